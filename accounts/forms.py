@@ -1,0 +1,69 @@
+"""What all forms have in common: one look, one gate for text.
+
+    class SubmissionForm(HouseMixin, forms.ModelForm): ...
+
+In a template:
+
+    <form method="post" novalidate>
+      {% csrf_token %}
+      {% include "components/error_summary.html" with form=form only %}
+      {% crispy form %}
+      <button class="btn btn-primary">…</button>
+    </form>
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Direction marks that can make a text read as something else than it is.
+BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def tidy(text: str) -> str:
+    """The text as it is stored: NFC, newlines as LF, no hidden direction marks.
+
+    ValidationError for what no database takes: NUL and half surrogate pairs.
+    """
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValidationError(
+            _(
+                "Texten innehåller tecken som inte går att spara. "
+                "Klistra in den som ren text."
+            )
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.translate(BIDI_CONTROLS))
+
+
+class HouseMixin:
+    """Mixed into every form, first: the crispy helper, and tidy text."""
+
+    use_required_attribute = False  # our own sentences, not the browser's
+    fields: Mapping[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.to_python = _tidied(field.to_python)  # type: ignore[method-assign]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+def _tidied(to_python: Any) -> Any:
+    def tidied(value: Any) -> Any:
+        text = to_python(value)
+        return tidy(text) if isinstance(text, str) else text
+
+    return tidied

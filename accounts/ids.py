@@ -1,0 +1,12 @@
+"""Public ids: short, random, easy to read aloud, never the row's number."""
+
+from django.utils.crypto import get_random_string
+
+# Without vowels (no words by accident) and without what looks alike: 0 1 l i o.
+ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+LENGTH = 8
+
+
+def new_public_id() -> str:
+    """Eight characters: one in 280 milliards; the column is unique besides."""
+    return get_random_string(LENGTH, ALPHABET)

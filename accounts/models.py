@@ -1,0 +1,160 @@
+"""Who you are, and on whose behalf you act."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+INVITATION_VALID = timedelta(days=14)
+
+
+class UserManager(BaseUserManager["User"]):
+    """People are known by their e-mail address, in lower case."""
+
+    def create_user(self, email: str, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        """A break-glass account: passes every check, so nobody works as one."""
+        user = self.model(
+            email=email.strip().lower(), is_staff=True, is_superuser=True, **fields
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. What he or she may do follows from the assignments."""
+
+    email = models.EmailField("e-post", max_length=254, unique=True)
+    name = models.CharField("namn", max_length=120, blank=True)
+    is_skr = models.BooleanField("arbetar på SKR", default=False)
+    is_staff = models.BooleanField("får öppna admin", default=False)
+    is_active = models.BooleanField("får logga in", default=True)
+    created_at = models.DateTimeField("skapad", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "personer"
+        constraints = [
+            models.CheckConstraint(
+                name="addresses_are_kept_in_lower_case",
+                condition=Q(email=Lower("email")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def organization_keys(self) -> frozenset[str]:
+        """The keys of all organizations this person acts for now."""
+        return frozenset(
+            assignment.organization_key
+            for kind in Assignment.__subclasses__()
+            for assignment in kind.objects.filter(user=self).active().with_organization()
+        )
+
+
+class AssignmentQuerySet(models.QuerySet):
+    """Assignments and invitations: the same row, before and after the answer."""
+
+    def active(self) -> Self:
+        """Accepted, and not ended: these give a person the right to act."""
+        return self.filter(accepted_at__isnull=False, ended_at__isnull=True)
+
+    def unanswered(self, at: datetime) -> Self:
+        """Invitations that can still be accepted at `at`."""
+        return self.filter(
+            accepted_at__isnull=True,
+            ended_at__isnull=True,
+            invited_at__gt=at - INVITATION_VALID,
+        )
+
+    def with_organization(self) -> Self:
+        return self.select_related(self.model.ORGANIZATION)
+
+
+class Assignment(models.Model):
+    """A person acts for somebody. Base of the four kinds of assignment.
+
+    An assignment begins as an invitation: it is bound to the person's e-mail
+    address (only who can sign in with it can answer), can be accepted once, and
+    lapses after INVITATION_VALID. Subclasses name the field of the organization
+    in ORGANIZATION.
+    """
+
+    ORGANIZATION: ClassVar[str]
+
+    user = models.ForeignKey(
+        User, models.PROTECT, verbose_name="person", related_name="%(class)s_set"
+    )
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="inbjuden av", related_name="+"
+    )
+    invited_at = models.DateTimeField("inbjuden", default=timezone.now)
+    accepted_at = models.DateTimeField("tackade ja", null=True, blank=True)
+    ended_at = models.DateTimeField("avslutat", null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def organization(self) -> Any:
+        """The municipality, RSS, agency or panel that the person acts for."""
+        return getattr(self, self.ORGANIZATION)
+
+    @property
+    def organization_key(self) -> str:
+        """What an Extension is granted to, for example "kommun:2321"."""
+        return self.organization.organization_key
+
+    @property
+    def is_active(self) -> bool:
+        return self.accepted_at is not None and self.ended_at is None
+
+    def can_be_accepted(self, at: datetime) -> bool:
+        return (
+            self.accepted_at is None
+            and self.ended_at is None
+            and at < self.invited_at + INVITATION_VALID
+        )
+
+
+def one_live_assignment(organization: str) -> models.UniqueConstraint:
+    """A person has at most one assignment that has not ended, per organization."""
+    return models.UniqueConstraint(
+        fields=["user", organization],
+        condition=Q(ended_at=None),
+        name="%(app_label)s_%(class)s_once_per_person",
+    )
+
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    class SignedInRequest(HttpRequest):
+        """What a guarded view gets: somebody is signed in."""
+
+        user: User  # type: ignore[assignment]

@@ -1,0 +1,37 @@
+"""What every page knows: the name of the site, and where one can go from here."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class NavItem:
+    url: str
+    label: str
+    current: bool
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Context for base.html. Asks the database nothing."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    pages = [("register:about", _("Om modellen"))]
+    if signed_in:
+        pages = [
+            ("process:home", _("Att göra")),
+            ("process:rounds", _("Omgångar")),
+            *([("process:people", _("Uppdrag"))] if user.is_skr else []),
+            ("register:help", _("Så gör du")),
+        ]
+    return {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "nav": [
+            NavItem(url := reverse(name), label, request.path == url)
+            for name, label in pages
+        ],
+    }

@@ -1,0 +1,17 @@
+"""What the tests run under: production's strictness, without its secrets."""
+
+from config.settings.base import *
+
+SECRET_KEY = "test-" + "0" * 50  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "https://lokalabehov.test"
+
+STORAGES = {
+    **STORAGES,
+    # The manifest wants collectstatic; tests want neither.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = False
+REDIS_URL = ""
+CELERY_BROKER_URL = None

@@ -1,0 +1,26 @@
+from typing import Any
+
+from rules import predicate
+
+from accounts.models import User
+from municipalities.models import Representative, Submission
+
+
+@predicate
+def is_representative(user: User, record: Any) -> bool:
+    """Acts for the record's municipality, or for any, where the record has none."""
+    assignments = Representative.objects.active().filter(user=user)
+    if municipality_id := getattr(record, "municipality_id", None):
+        assignments = assignments.filter(municipality=municipality_id)
+    return assignments.exists()
+
+
+@predicate
+def is_draft(user: User, submission: Submission) -> bool:
+    return submission.is_draft
+
+
+@predicate
+def is_standing(user: User, submission: Submission) -> bool:
+    """Handed in, and not withdrawn."""
+    return not submission.is_draft and not submission.is_withdrawn

@@ -1,0 +1,45 @@
+from typing import Any
+
+from rules import predicate
+
+from accounts.models import User
+from needs.models import Need, Officer
+
+S = Need.Status
+
+
+@predicate
+def is_officer(user: User, record: Any) -> bool:
+    """Acts for an agency: the record's, or one that is engaged in its round."""
+    assignments = Officer.objects.active().filter(user=user)
+    if agency_id := getattr(record, "agency_id", None):
+        return assignments.filter(agency=agency_id).exists()
+    return assignments.filter(agency__engagements__round=record.round).exists()
+
+
+@predicate
+def is_recipient(user: User, need: Need) -> bool:
+    """Acts for an agency to which the need has been handed over."""
+    return (
+        Officer.objects.active()
+        .filter(user=user, agency__received__need=need)
+        .exists()
+    )
+
+
+@predicate
+def is_compiled(user: User, need: Need) -> bool:
+    """On the list, and not yet decided on by SKR."""
+    return need.status == S.COMPILED
+
+
+@predicate
+def is_before_ranking(user: User, need: Need) -> bool:
+    """SKR may still decide whether support is lacking, or think again."""
+    return need.status in {S.COMPILED, S.SUPPORT_LACKING, S.SUPPORT_EXISTS}
+
+
+@predicate
+def is_handed_over(user: User, need: Need) -> bool:
+    """With the agencies; an answered need may get a later word."""
+    return need.status in {S.HANDED_OVER, S.ANSWERED}

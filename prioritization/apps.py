@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PrioritizationConfig(AppConfig):
+    name = "prioritization"
+    verbose_name = "prioritering"

@@ -1,0 +1,14 @@
+from typing import Any
+
+from rules import predicate
+
+from accounts.models import User
+from prioritization.models import PanelMember
+
+
+@predicate
+def is_panel_member(user: User, record: Any) -> bool:
+    """Sits on the panel of the record's round."""
+    return (
+        PanelMember.objects.active().filter(user=user, round=record.round).exists()
+    )

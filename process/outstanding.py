@@ -1,0 +1,143 @@
+"""Who still has something to do: one query per step of the table.
+
+Derived from what people have left behind, so it cannot go stale. The home page,
+the page of a round, and the reminders all ask here.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts import clock
+from accounts.models import User
+from municipalities.models import Municipality, Representative, Submission
+from needs.models import Engagement, Feedback, Need, Officer, Recipient, Screening, Source
+from prioritization.models import Ballot, PanelMember
+from rounds.models import Round
+from rss.models import Coordinator, Coverage, GatheredSubmission, Participation, RegionalNeed
+
+SKR = Q(is_skr=True, is_active=True)
+NOBODY = Q(pk__in=())
+
+
+def _people(assignments: QuerySet) -> Q:
+    """The people who hold the given assignments now."""
+    return Q(pk__in=assignments.active().values("user"), is_active=True)
+
+
+def members_without_area_vote_or_skr_without_decision(round_: Round) -> QuerySet[User]:
+    silent = PanelMember.objects.in_round(round_).filter(area_votes=None)
+    undecided = SKR if round_.service_area_id is None else NOBODY
+    return User.objects.filter(_people(silent) | undecided)
+
+
+def municipalities_asked(round_: Round) -> QuerySet[Municipality]:
+    """Those whose RSS takes part, and all others if they may turn to SKR directly."""
+    covered = Coverage.objects.for_round(round_, at=clock.now())
+    taking_part = Participation.objects.in_round(round_).taking_part()
+    if not round_.direct_to_skr:
+        covered = covered.filter(rss__in=taking_part.values("rss"))
+    return Municipality.objects.filter(pk__in=covered.values("municipality"))
+
+
+def representatives_without_answer(round_: Round) -> QuerySet[User]:
+    """Representatives of municipalities that have neither handed in nor said nil."""
+    silent = municipalities_asked(round_).exclude(
+        pk__in=Municipality.objects.answered_in(round_).values("pk")
+    )
+    return User.objects.filter(
+        _people(Representative.objects.filter(municipality__in=silent))
+    )
+
+
+def ungathered(round_: Round) -> QuerySet[Submission]:
+    """Submissions that no regional need points to yet."""
+    gathered = GatheredSubmission.objects.live().filter(submission=OuterRef("pk"))
+    return Submission.objects.in_round(round_).submitted().filter(~Exists(gathered))
+
+
+def unforwarded(round_: Round) -> QuerySet[RegionalNeed]:
+    """Regional needs with something behind them that have not been sent on."""
+    alive = GatheredSubmission.objects.live().filter(
+        regional_need=OuterRef("pk"), submission__withdrawn_at=None
+    )
+    return RegionalNeed.objects.in_round(round_).filter(
+        Exists(alive), forwarded_at__isnull=True
+    )
+
+
+def coordinators_with_unforwarded(round_: Round) -> QuerySet[User]:
+    """Coordinators, and SKR for the municipalities that turn to it directly."""
+    covered = Coverage.objects.for_round(round_, at=clock.now())
+    waiting = covered.filter(
+        municipality__in=ungathered(round_).values("municipality")
+    ).values("rss")
+    owing = Participation.objects.in_round(round_).filter(
+        Q(rss__in=waiting) | Q(regional_needs__in=unforwarded(round_))
+    )
+    taking_part = owing.taking_part()
+    people = _people(Coordinator.objects.filter(rss__in=taking_part.values("rss")))
+    if round_.direct_to_skr:
+        left_to_skr = owing.exclude(takes_part=True)
+        people |= SKR & Q(Exists(left_to_skr))
+    return User.objects.filter(people)
+
+
+def uncompiled(round_: Round) -> QuerySet[RegionalNeed]:
+    """Forwarded regional needs that stand behind no national need yet."""
+    placed = Source.objects.live().filter(regional_need=OuterRef("pk"))
+    return RegionalNeed.objects.in_round(round_).forwarded().filter(~Exists(placed))
+
+
+def skr_with_uncompiled(round_: Round) -> QuerySet[User]:
+    return User.objects.filter(SKR, Exists(uncompiled(round_)))
+
+
+def officers_with_unscreened_or_skr_with_undecided(round_: Round) -> QuerySet[User]:
+    """Officers whose agency owes a verdict; SKR, once all verdicts on a need are in."""
+    engaged = Engagement.objects.in_round(round_)
+    compiled = Need.objects.in_round(round_).filter(status=Need.Status.COMPILED)
+    verdict = Screening.objects.handed_in().filter(
+        need=OuterRef("pk"), agency=OuterRef(OuterRef("agency"))
+    )
+    owing = engaged.filter(Exists(compiled.filter(~Exists(verdict))))
+    silent_agency = engaged.exclude(
+        agency__in=Screening.objects.handed_in()
+        .filter(need=OuterRef(OuterRef("pk")))
+        .values("agency")
+    )
+    ready = compiled.filter(~Exists(silent_agency))
+    return User.objects.filter(
+        _people(Officer.objects.filter(agency__in=owing.values("agency")))
+        | (SKR & Q(Exists(ready)))
+    )
+
+
+def members_without_ballot(round_: Round) -> QuerySet[User]:
+    handed_in = Ballot.objects.in_round(round_).handed_in()
+    silent = PanelMember.objects.in_round(round_).exclude(
+        pk__in=handed_in.values("member")
+    )
+    return User.objects.filter(_people(silent))
+
+
+def skr_until_handed_over(round_: Round) -> QuerySet[User]:
+    lacking = Need.objects.in_round(round_).filter(status=Need.Status.SUPPORT_LACKING)
+    return User.objects.filter(SKR, Exists(lacking))
+
+
+def officers_with_unanswered(round_: Round) -> QuerySet[User]:
+    """Officers of the agency that leads the answer, until it has published one."""
+    answer = Feedback.objects.published().filter(
+        need=OuterRef("need"), agency=OuterRef("agency")
+    )
+    owing = Recipient.objects.filter(~Exists(answer), need__round=round_, leads=True)
+    return User.objects.filter(
+        _people(Officer.objects.filter(agency__in=owing.values("agency")))
+    )
+
+
+def coordinators_without_participation_answer(round_: Round) -> QuerySet[User]:
+    """Beside the steps: each RSS says whether it takes part."""
+    unanswered = Participation.objects.in_round(round_).filter(takes_part=None)
+    return User.objects.filter(
+        _people(Coordinator.objects.filter(rss__in=unanswered.values("rss")))
+    )

@@ -1,0 +1,188 @@
+"""The whole process, on one page.
+
+Each entry says who acts, what the step lets them do, who still has something
+to do, where they do it, and how many days before the deadline those are
+reminded. When a step opens and closes is set per round (rounds.Period); `weeks`
+is what the calendar proposes. process/rules.py turns `allows` into permissions;
+nothing else in the code says who may act when.
+
+What is not bound to a step stands in ANYTIME, below the table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rules import Predicate, always_allow
+
+from accounts.models import User
+from accounts.predicates import is_oneself, is_skr
+from municipalities.predicates import is_draft, is_representative, is_standing
+from needs.predicates import (
+    is_before_ranking,
+    is_compiled,
+    is_handed_over,
+    is_officer,
+    is_recipient,
+)
+from prioritization.predicates import is_panel_member
+from process import outstanding
+from rounds.models import Round, Step
+from rounds.predicates import step_not_over
+from rss.predicates import gathers, is_coordinator, is_not_forwarded, is_welcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSpec:
+    """One actor's turn. `page` names the URL, of a round, where the work is done."""
+
+    step: Step
+    actor: str
+    task: str
+    button: str
+    page: str
+    allows: Mapping[str, Predicate]
+    outstanding: Callable[[Round], QuerySet[User]]
+    weeks: int
+    remind_days_before: tuple[int, ...] = (14, 3)
+
+
+PROCESS: tuple[StepSpec, ...] = (
+    StepSpec(
+        step=Step.CHOOSE_AREA,
+        actor=_("Socialchefer i panelen"),
+        task=_("Säg vilket verksamhetsområde omgången ska handla om"),
+        button=_("Välj område"),
+        page="prioritization:area",
+        allows={
+            "prioritization.vote_area": is_panel_member,
+            "prioritization.decide_area": is_skr,
+        },
+        outstanding=outstanding.members_without_area_vote_or_skr_without_decision,
+        weeks=4,
+        remind_days_before=(7, 1),
+    ),
+    StepSpec(
+        step=Step.GATHER,
+        actor=_("Kommuner"),
+        task=_("Skicka in kommunens behov av kunskap, eller säg att ni inte har några"),
+        button=_("Till kommunens behov"),
+        page="municipalities:round",
+        allows={
+            "municipalities.add_submission": is_representative & is_welcome,
+            "municipalities.change_submission": is_representative & is_draft,
+            "municipalities.submit_submission": is_representative
+            & is_draft
+            & is_welcome,
+            "municipalities.withdraw_submission": is_representative & is_standing,
+            "municipalities.declare_nil": is_representative & is_welcome,
+            "municipalities.take_back_nil": is_representative,
+        },
+        outstanding=outstanding.representatives_without_answer,
+        weeks=13,
+    ),
+    StepSpec(
+        step=Step.FORWARD,
+        actor=_("RSS"),
+        task=_("Samla ihop kommunernas behov och skicka dem vidare till SKR"),
+        button=_("Till behoven"),
+        page="rss:round",
+        allows={
+            "rss.gather": gathers,
+            "rss.change_regionalneed": gathers & is_not_forwarded,
+            "rss.forward_regionalneed": gathers & is_not_forwarded,
+        },
+        outstanding=outstanding.coordinators_with_unforwarded,
+        weeks=5,
+    ),
+    StepSpec(
+        step=Step.COMPILE,
+        actor=_("SKR"),
+        task=_("Sammanställ de regionala behoven till en nationell lista"),
+        button=_("Sammanställ"),
+        page="needs:compile",
+        allows={"needs.compile_need": is_skr},
+        outstanding=outstanding.skr_with_uncompiled,
+        weeks=6,
+    ),
+    StepSpec(
+        step=Step.SCREEN,
+        actor=_("Nationella myndigheter"),
+        task=_("Bedöm vilka behov som redan har ett kunskapsstöd"),
+        button=_("Till behoven"),
+        page="needs:screen",
+        allows={
+            "needs.screen_need": is_officer & is_compiled,
+            "needs.decide_need": is_skr & is_before_ranking,
+            "needs.decide_unanimous": is_skr,
+        },
+        outstanding=outstanding.officers_with_unscreened_or_skr_with_undecided,
+        weeks=7,
+    ),
+    StepSpec(
+        step=Step.RANK,
+        actor=_("Socialchefer i panelen"),
+        task=_("Rangordna behoven"),
+        button=_("Rangordna"),
+        page="prioritization:ballot",
+        allows={"prioritization.rank": is_panel_member},
+        outstanding=outstanding.members_without_ballot,
+        weeks=4,
+    ),
+    StepSpec(
+        step=Step.HAND_OVER,
+        actor=_("SKR"),
+        task=_("Fastställ prioriteringsordningen och överlämna behoven"),
+        button=_("Överlämna"),
+        page="prioritization:hand_over",
+        allows={
+            "prioritization.fix_order": is_skr,
+            "prioritization.hand_over": is_skr,
+        },
+        outstanding=outstanding.skr_until_handed_over,
+        weeks=4,
+        remind_days_before=(3,),
+    ),
+    StepSpec(
+        step=Step.FEEDBACK,
+        actor=_("Nationella myndigheter"),
+        task=_("Besvara behoven ni har tagit emot"),
+        button=_("Till svaren"),
+        page="needs:answers",
+        allows={"needs.answer_need": is_recipient & is_handed_over},
+        outstanding=outstanding.officers_with_unanswered,
+        weeks=39,
+        remind_days_before=(60, 14),
+    ),
+)
+
+BY_STEP: Mapping[Step, StepSpec] = {spec.step: spec for spec in PROCESS}
+
+# What is not bound to a step: reading, planning, and answers that may come any time.
+ANYTIME: Mapping[str, Predicate] = {
+    "process.see_home": is_oneself,
+    "process.see_rounds": is_oneself,
+    "process.see_round": always_allow,
+    "process.plan_round": is_skr,
+    "process.change_calendar": is_skr,
+    "process.grant_extension": is_skr,
+    "process.choose_participants": is_skr,
+    "process.see_people": is_skr | is_coordinator,
+    "process.invite_to_municipality": is_skr | is_coordinator,
+    "process.invite_anyone": is_skr,
+    "process.answer_invitation": is_oneself,
+    "process.trace_submission": is_representative,
+    "municipalities.see_round": is_representative,
+    "municipalities.read_submission": is_representative,
+    "rss.see_desk": is_coordinator | is_skr,
+    "rss.answer_participation": is_coordinator & step_not_over(Step.GATHER),
+    "needs.see_list": is_skr,
+    "needs.see_engagement": is_officer,
+    "needs.read_need": always_allow,
+    "needs.acknowledge_need": is_recipient & is_handed_over,
+    "prioritization.propose_area": is_skr & step_not_over(Step.CHOOSE_AREA),
+    "prioritization.see_area": is_skr | is_panel_member,
+    "prioritization.see_ballot": is_panel_member,
+    "prioritization.see_order": is_skr,
+}

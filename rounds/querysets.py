@@ -1,0 +1,33 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class RoundQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Rounds are no secret: every signed-in person sees them, with calendar."""
+        return self.with_calendar()
+
+    def with_calendar(self) -> Self:
+        """With all that `Round.is_open` asks for, so that it costs no query."""
+        return self.select_related("service_area").prefetch_related(
+            "periods__extensions"
+        )
+
+
+class PeriodQuerySet(models.QuerySet):
+    def open_at(self, at: datetime) -> Self:
+        return self.filter(opens_at__lte=at, closes_at__gt=at)
+
+
+class EventQuerySet(models.QuerySet):
+    def of(self, target: object) -> Self:
+        """What has happened to one record, in order."""
+        return self.filter(
+            target_kind=target._meta.label_lower,  # type: ignore[attr-defined]
+            target_id=target.public_id,  # type: ignore[attr-defined]
+        ).select_related("by")

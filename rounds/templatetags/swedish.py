@@ -1,0 +1,57 @@
+"""How dates and numbers are written. Formatting only; no logic."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from rounds import dates
+
+register = template.Library()
+
+
+@register.filter
+def last_day(closes_at: datetime) -> str:
+    """'tisdag 30 september 2026 kl. 23.59', for a period that closes at midnight."""
+    day = date_format(dates.last_day_of(closes_at), "l j F Y")
+    return _("%(day)s kl. 23.59") % {"day": day}
+
+
+@register.filter
+def days_left(closes_at: datetime) -> str:
+    """'om 6 dagar', 'i morgon', 'i dag'; empty once the time has run out."""
+    days = dates.days_left(closes_at, clock.now())
+    if days < 0:
+        return ""
+    if days == 0:
+        return _("i dag")
+    if days == 1:
+        return _("i morgon")
+    return ngettext("om %(n)d dag", "om %(n)d dagar", days) % {"n": days}
+
+
+@register.filter
+def when(moment: datetime | date) -> str:
+    """'30 september 2026 kl. 14.02'; a date without the time."""
+    if isinstance(moment, datetime):
+        return date_format(
+            moment.astimezone(dates.STOCKHOLM), _("j F Y \\k\\l. H.i")
+        )
+    return date_format(moment, "j F Y")
+
+
+@register.filter
+def long_day(day: datetime | date) -> str:
+    """'tisdag 30 september 2026'."""
+    if isinstance(day, datetime):
+        day = day.astimezone(dates.STOCKHOLM).date()
+    return date_format(day, "l j F Y")
+
+
+@register.filter
+def thin(number: int) -> str:
+    """1 234, with a thin space that does not break."""
+    return f"{number:,}".replace(",", "\u202f")

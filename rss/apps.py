@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RssConfig(AppConfig):
+    name = "rss"
+    verbose_name = "RSS"

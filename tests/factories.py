@@ -1,0 +1,406 @@
+"""One factory per model, valid by default, no surprises."""
+
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from municipalities.models import Municipality, NilReturn, Representative, Submission
+from needs.models import (
+    Agency,
+    Engagement,
+    Feedback,
+    KnowledgeSupport,
+    Need,
+    Officer,
+    Recipient,
+    Screening,
+    Source,
+)
+from prioritization.models import (
+    AreaCandidate,
+    AreaVote,
+    Ballot,
+    PanelMember,
+    Placement,
+    PriorityPlace,
+)
+from rounds.models import Extension, Period, Round, ServiceArea, Step
+from rss.models import (
+    Coordinator,
+    Coverage,
+    GatheredSubmission,
+    Participation,
+    RegionalNeed,
+    Rss,
+)
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.se")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    password = "!"
+
+
+class SkrFactory(UserFactory):
+    is_skr = True
+
+
+class ServiceAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceArea
+
+    public_id = factory.Sequence(lambda n: f"omrade-{n}")
+    name = factory.Sequence(lambda n: f"Område {n}")
+
+
+class PeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = Period
+
+
+class RoundFactory(DjangoModelFactory):
+    """A round with a calendar. `open_step` is open now, those before it are closed,
+    those after are to come; without it the first step opens in a week."""
+
+    class Meta:
+        model = Round
+        skip_postgeneration_save = True
+
+    public_id = factory.Sequence(lambda n: f"omgang-{n}")
+    title = factory.Sequence(lambda n: f"Omgång {n}")
+    planned_by = factory.SubFactory(SkrFactory)
+    planned_at = LONG_AGO
+
+    @factory.post_generation
+    def open_step(self, create, step, **kwargs):
+        place_calendar(self, open_step=step)
+
+
+def place_calendar(round_, *, open_step=None, at=None):
+    """Periods of 30 days, one after the other; `open_step` opened ten days ago."""
+    at = at or timezone.now()
+    steps = list(Step)
+    length = timedelta(days=30)
+    begin = at + timedelta(days=7)
+    if open_step is not None:
+        begin = at - timedelta(days=10) - steps.index(open_step) * length
+    round_.periods.all().delete()
+    for index, step in enumerate(steps):
+        opens_at = begin + index * length
+        PeriodFactory(
+            round=round_, step=step, opens_at=opens_at, closes_at=opens_at + length
+        )
+    round_._prefetched_objects_cache = {}
+
+
+class ExtensionFactory(DjangoModelFactory):
+    class Meta:
+        model = Extension
+
+    reason = "Sjukdom"
+    closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+    granted_by = factory.SubFactory(SkrFactory)
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    class Meta:
+        model = Municipality
+
+    public_id = factory.Sequence(lambda n: f"{n:04d}")
+    name = factory.Sequence(lambda n: f"Kommun {n}")
+    county = "Provlän"
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    user = factory.SubFactory(UserFactory)
+    invited_by = factory.SubFactory(SkrFactory)
+    invited_at = LONG_AGO
+    accepted_at = LONG_AGO
+
+
+class RepresentativeFactory(AssignmentFactory):
+    class Meta:
+        model = Representative
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+
+
+class SubmissionFactory(DjangoModelFactory):
+    """A complete draft. `submitted=True` hands it in."""
+
+    class Meta:
+        model = Submission
+
+    class Params:
+        submitted = factory.Trait(
+            submitted_at=factory.LazyFunction(timezone.now),
+            submitted_by=factory.SelfAttribute("created_by"),
+        )
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.GATHER)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    created_by = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Lokalt behov {n}")
+    target_group = "Unga vuxna med samsjuklighet"
+    challenge = "Vi möter dem för sent."
+    knowledge_lacking = "Vilka arbetssätt som når fram."
+    lack = Submission.Lack.MISSING
+    concern = Submission.Concern.METHOD
+
+
+class NilReturnFactory(DjangoModelFactory):
+    class Meta:
+        model = NilReturn
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.GATHER)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    declared_by = factory.SubFactory(UserFactory)
+
+
+class RssFactory(DjangoModelFactory):
+    class Meta:
+        model = Rss
+
+    public_id = factory.Sequence(lambda n: f"rss-{n}")
+    name = factory.Sequence(lambda n: f"RSS Prov {n}")
+    county = "Provlän"
+
+
+class CoverageFactory(DjangoModelFactory):
+    class Meta:
+        model = Coverage
+
+    rss = factory.SubFactory(RssFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    since = LONG_AGO.date()
+
+
+class CoordinatorFactory(AssignmentFactory):
+    class Meta:
+        model = Coordinator
+
+    rss = factory.SubFactory(RssFactory)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    """An RSS that takes part. `takes_part=None` leaves the question open."""
+
+    class Meta:
+        model = Participation
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.GATHER)
+    rss = factory.SubFactory(RssFactory)
+    takes_part = True
+    answered_at = factory.Maybe(
+        factory.LazyAttribute(lambda o: o.takes_part is not None),
+        factory.LazyFunction(timezone.now),
+        None,
+    )
+    answered_by = factory.Maybe(
+        factory.LazyAttribute(lambda o: o.takes_part is not None),
+        factory.SubFactory(UserFactory),
+        None,
+    )
+
+
+class RegionalNeedFactory(DjangoModelFactory):
+    """A draft. `forwarded=True` sends it on."""
+
+    class Meta:
+        model = RegionalNeed
+
+    class Params:
+        forwarded = factory.Trait(
+            forwarded_at=factory.LazyFunction(timezone.now),
+            forwarded_by=factory.SelfAttribute("created_by"),
+        )
+
+    participation = factory.SubFactory(ParticipationFactory)
+    title = factory.Sequence(lambda n: f"Regionalt behov {n}")
+    target_group = "Unga vuxna med samsjuklighet"
+    description = "Flera kommuner möter dem för sent."
+    created_by = factory.SubFactory(UserFactory)
+
+
+class GatheredSubmissionFactory(DjangoModelFactory):
+    class Meta:
+        model = GatheredSubmission
+
+    regional_need = factory.SubFactory(RegionalNeedFactory)
+    submission = factory.SubFactory(
+        SubmissionFactory,
+        submitted=True,
+        round=factory.SelfAttribute("..regional_need.participation.round"),
+    )
+    linked_by = factory.SubFactory(UserFactory)
+
+
+class AgencyFactory(DjangoModelFactory):
+    class Meta:
+        model = Agency
+
+    public_id = factory.Sequence(lambda n: f"myndighet-{n}")
+    short_name = factory.Sequence(lambda n: f"M{n}")
+    name = factory.Sequence(lambda n: f"Exempelmyndigheten {n}")
+
+
+class OfficerFactory(AssignmentFactory):
+    class Meta:
+        model = Officer
+
+    agency = factory.SubFactory(AgencyFactory)
+
+
+class EngagementFactory(DjangoModelFactory):
+    class Meta:
+        model = Engagement
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.SCREEN)
+    agency = factory.SubFactory(AgencyFactory)
+    invited_by = factory.SubFactory(SkrFactory)
+
+
+class NeedFactory(DjangoModelFactory):
+    """A compiled need. With another `status`, decided on by SKR."""
+
+    class Meta:
+        model = Need
+
+    class Params:
+        is_decided = factory.LazyAttribute(lambda o: o.status != Need.Status.COMPILED)
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.SCREEN)
+    title = factory.Sequence(lambda n: f"Nationellt behov {n}")
+    target_group = "Unga vuxna med samsjuklighet"
+    description = "Många kommuner möter dem för sent."
+    status = Need.Status.COMPILED
+    created_by = factory.SubFactory(SkrFactory)
+    decision_reason = factory.Maybe("is_decided", "Myndigheterna är eniga.", "")
+    decided_at = factory.Maybe("is_decided", factory.LazyFunction(timezone.now), None)
+    decided_by = factory.Maybe("is_decided", factory.SubFactory(SkrFactory), None)
+
+
+class SourceFactory(DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    need = factory.SubFactory(NeedFactory)
+    regional_need = factory.SubFactory(
+        RegionalNeedFactory,
+        forwarded=True,
+        participation__round=factory.SelfAttribute("...need.round"),
+    )
+    linked_by = factory.SubFactory(SkrFactory)
+
+
+class KnowledgeSupportFactory(DjangoModelFactory):
+    class Meta:
+        model = KnowledgeSupport
+
+    title = factory.Sequence(lambda n: f"Vägledning {n}")
+    publisher = "Exempelmyndigheten"
+    year = 2024
+    url = factory.Sequence(lambda n: f"https://example.se/vagledning/{n}")
+    added_by = factory.SubFactory(UserFactory)
+
+
+class ScreeningFactory(DjangoModelFactory):
+    class Meta:
+        model = Screening
+
+    need = factory.SubFactory(NeedFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    opinion = Screening.Opinion.LACKING
+    reason = "Vi känner inte till något stöd."
+    handed_in_by = factory.SubFactory(UserFactory)
+
+
+class RecipientFactory(DjangoModelFactory):
+    class Meta:
+        model = Recipient
+
+    need = factory.SubFactory(NeedFactory, status=Need.Status.HANDED_OVER)
+    agency = factory.SubFactory(AgencyFactory)
+    leads = True
+
+
+class FeedbackFactory(DjangoModelFactory):
+    """A draft answer. `published=True` publishes it."""
+
+    class Meta:
+        model = Feedback
+
+    class Params:
+        published = factory.Trait(
+            published_at=factory.LazyFunction(timezone.now),
+            published_by=factory.SelfAttribute("created_by"),
+        )
+
+    need = factory.SubFactory(NeedFactory, status=Need.Status.HANDED_OVER)
+    agency = factory.SubFactory(AgencyFactory)
+    code = Feedback.Code.NEW
+    reason = "Vi tar fram en vägledning."
+    created_by = factory.SubFactory(UserFactory)
+
+
+class PanelMemberFactory(AssignmentFactory):
+    class Meta:
+        model = PanelMember
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.RANK)
+
+
+class AreaCandidateFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaCandidate
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.CHOOSE_AREA)
+    service_area = factory.SubFactory(ServiceAreaFactory)
+    paragraph = "Många kommuner frågar om detta."
+
+
+class AreaVoteFactory(DjangoModelFactory):
+    class Meta:
+        model = AreaVote
+
+    member = factory.SubFactory(PanelMemberFactory)
+    candidate = factory.SubFactory(AreaCandidateFactory)
+
+
+class BallotFactory(DjangoModelFactory):
+    class Meta:
+        model = Ballot
+
+    member = factory.SubFactory(PanelMemberFactory)
+
+
+class PlacementFactory(DjangoModelFactory):
+    class Meta:
+        model = Placement
+
+    ballot = factory.SubFactory(BallotFactory)
+    need = factory.SubFactory(NeedFactory, status=Need.Status.SUPPORT_LACKING)
+    state = Placement.State.RANKED
+    position = 1
+
+
+class PriorityPlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = PriorityPlace
+
+    need = factory.SubFactory(NeedFactory, status=Need.Status.SUPPORT_LACKING)
+    place = 1
+    last_place = 1
+    points = 1.0
+    fixed_by = factory.SubFactory(SkrFactory)
