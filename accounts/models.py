@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.ids import new_public_id
+
 INVITATION_VALID = timedelta(days=14)
 
 
@@ -105,6 +107,9 @@ class Assignment(models.Model):
 
     ORGANIZATION: ClassVar[str]
 
+    public_id = models.CharField(
+        max_length=8, unique=True, default=new_public_id, editable=False
+    )
     user = models.ForeignKey(
         User, models.PROTECT, verbose_name="person", related_name="%(class)s_set"
     )

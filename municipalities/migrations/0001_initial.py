@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             name='Representative',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=accounts.ids.new_public_id, editable=False, max_length=8, unique=True)),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='inbjuden')),
                 ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='tackade ja')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='avslutat')),
