@@ -19,7 +19,7 @@ class RankedList {
     this.order = this.items();
     list.addEventListener("click", (event) => this.onClick(event));
     list.addEventListener("change", (event) => this.onNumber(event));
-    list.addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
     this.allowDragging();
   }
 
@@ -59,6 +59,8 @@ class RankedList {
   }
 
   onKey(event) {
+    const away = event.target !== document.body && !this.list.contains(event.target);
+    if (away) return;
     if (event.key === "Escape" && this.moves.length) {
       event.preventDefault();
       this.undo();
