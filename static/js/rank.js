@@ -59,8 +59,8 @@ class RankedList {
   }
 
   onKey(event) {
-    const away = event.target !== document.body && !this.list.contains(event.target);
-    if (away) return;
+    const control = event.target.closest("a, button, input, select, summary, textarea");
+    if (control && !this.list.contains(control)) return; // busy elsewhere on the page
     if (event.key === "Escape" && this.moves.length) {
       event.preventDefault();
       this.undo();
