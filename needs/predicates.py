@@ -21,9 +21,7 @@ def is_officer(user: User, record: Any) -> bool:
 def is_recipient(user: User, need: Need) -> bool:
     """Acts for an agency to which the need has been handed over."""
     return (
-        Officer.objects.active()
-        .filter(user=user, agency__received__need=need)
-        .exists()
+        Officer.objects.active().filter(user=user, agency__received__need=need).exists()
     )
 
 

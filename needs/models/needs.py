@@ -1,0 +1,123 @@
+"""The national list, in SKR's wording, and the sources behind it (moment 4)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import new_public_id
+from accounts.models import User
+from needs.models.provenance import Behind
+from needs.querysets import NeedQuerySet
+from rounds.models import Round
+from rss.models import Link, RegionalNeed
+
+
+class Need(models.Model):
+    """A need on the national list, in SKR's wording, with its sources kept behind it."""
+
+    class Status(models.TextChoices):
+        COMPILED = "compiled", _("Sammanställt")
+        SUPPORT_LACKING = "support_lacking", _("Stöd saknas")
+        SUPPORT_EXISTS = "support_exists", _("Stöd finns redan")
+        HANDED_OVER = "handed_over", _("Överlämnat")
+        ANSWERED = "answered", _("Besvarat")
+
+    public_id = models.CharField(
+        max_length=8, unique=True, default=new_public_id, editable=False
+    )
+    round = models.ForeignKey(Round, models.PROTECT, related_name="needs")
+    title = models.CharField(_("Rubrik"), max_length=120)
+    target_group = models.CharField(_("Målgrupp"), max_length=300)
+    description = models.TextField(_("Beskrivning"), max_length=10000)
+    # Written by needs/lifecycle.py alone.
+    status = models.CharField(
+        _("Läge"), max_length=20, choices=Status, default=Status.COMPILED
+    )
+    created_at = models.DateTimeField("sammanställt", default=timezone.now)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # SKR's decision after the screening, with its reason.
+    decision_reason = models.TextField(_("Skäl"), max_length=5000, blank=True)
+    decided_at = models.DateTimeField("beslutat", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "behov"
+        verbose_name_plural = "behov"
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="need_has_a_title_and_a_description",
+                condition=~Q(title="") & ~Q(description=""),
+            ),
+            models.CheckConstraint(
+                name="need_has_a_known_status",
+                condition=Q(
+                    status__in=[
+                        "compiled",
+                        "support_lacking",
+                        "support_exists",
+                        "handed_over",
+                        "answered",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="need_beyond_compiled_is_decided_by_somebody_with_a_reason",
+                condition=Q(
+                    status="compiled",
+                    decided_at=None,
+                    decided_by=None,
+                    decision_reason="",
+                )
+                | (
+                    Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & ~Q(status="compiled")
+                    & ~Q(decision_reason="")
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "status"], name="needs_by_status")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_empty(self) -> bool:
+        """Every source has been taken out again. Asks for `with_provenance()`."""
+        return not self.live_sources
+
+    @property
+    def standing_behind(self) -> Behind:
+        """Who stands behind the need. Asks for `with_provenance()`."""
+        return Behind.of(source.regional_need for source in self.live_sources)
+
+
+class Source(Link):
+    """A regional need stands behind a need on the national list."""
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="sources")
+    regional_need = models.ForeignKey(
+        RegionalNeed, models.PROTECT, related_name="sources"
+    )
+
+    class Meta(Link.Meta):
+        abstract = False
+        verbose_name = "källa"
+        verbose_name_plural = "källor"
+        ordering = ["linked_at", "pk"]
+        constraints = [
+            *Link.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["regional_need"],
+                condition=Q(unlinked_at=None),
+                name="regional_need_stands_behind_one_need_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.regional_need} → {self.need}"
