@@ -149,12 +149,13 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The sources in static/scss are not published.
+STATICFILES_DIRS = [
+    (folder, BASE_DIR / "static" / folder) for folder in ("dist", "icons", "js")
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
 }
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 

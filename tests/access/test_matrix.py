@@ -1,0 +1,179 @@
+"""Every address x every role x own and foreign records x every method.
+
+What is expected stands in matrix.py, apart from the code that decides it.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.matrix import EVERYONE, WHO
+from tests.urls import Address, addresses, record_for
+from tests.world import World, make_world
+
+ALL = addresses()
+NO_SUCH_ID = "zzzzzzzz"
+ROLES = (
+    "nobody",
+    "stranger",
+    "representative",
+    "other_representative",
+    "coordinator",
+    "other_coordinator",
+    "officer",
+    "other_officer",
+    "member",
+    "other_member",
+    "skr",
+)
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
+
+
+def client_of(world: World, role: str, **options: Any) -> Client:
+    client = Client(**options)
+    if person := world.people[role]:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def path_of(address: Address, world: World, *, foreign: bool = False) -> str:
+    if not address.parameters:
+        return reverse(address.name)
+    (parameter,) = address.parameters
+    record = record_for(address, world, foreign=foreign)
+    return reverse(address.name, kwargs={parameter: record.public_id})
+
+
+def answer(client: Client, method: str, path: str) -> Any:
+    """The response, and whatever it did undone."""
+    with transaction.atomic():
+        response = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    return response
+
+
+def outcome(response: Any) -> str:
+    if response.status_code == 302 and response.url.startswith("/logga-in/?next="):
+        return "sign in"
+    if response.status_code in {403, 404}:
+        return "kept out"
+    assert response.status_code < 500
+    return "let in"
+
+
+def rows() -> dict[str, list]:
+    """All that is stored, but sessions."""
+    return {
+        model._meta.label: list(model.objects.order_by("pk").values_list())
+        for app in apps.get_app_configs()
+        if not app.name.startswith("django.") and app.name != "allauth.account"
+        for model in app.get_models()
+    }
+
+
+def test_every_view_declares_who_may_open_it():
+    undeclared = [a.name for a in ALL if a.permission is None]
+    assert undeclared == []
+
+
+def test_every_address_stands_in_the_matrix_and_nothing_else_does():
+    assert {a.name for a in ALL} == set(WHO)
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+@pytest.mark.parametrize("address", ALL, ids=lambda a: a.name)
+def test_each_role_gets_in_where_it_should_and_nowhere_else(address, method, world):
+    path = path_of(address, world)
+    expected = {}
+    for role in ROLES:
+        if WHO[address.name] == EVERYONE or role in WHO[address.name]:
+            expected[role] = "let in"
+        else:
+            expected[role] = "sign in" if role == "nobody" else "kept out"
+
+    found = {
+        role: outcome(answer(client_of(world, role), method, path)) for role in ROLES
+    }
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in ALL if a.model], ids=lambda a: a.name
+)
+def test_a_record_of_another_round_keeps_everyone_out_but_skr(address, world):
+    path = path_of(address, world, foreign=True)
+    people = [r for r in ROLES if not r.startswith("other_") and r not in {"nobody"}]
+    let_in = {
+        role
+        for role in people
+        if outcome(answer(client_of(world, role), "get", path)) == "let in"
+    }
+
+    everybody = {"stranger", "representative", "coordinator", "officer", "member"}
+    expected = WHO[address.name] & {"skr"}
+    if everybody <= WHO[address.name]:
+        expected |= everybody
+    assert let_in == expected
+
+
+def without_what_always_differs(response: Any, public_id: str) -> str:
+    text = response.content.decode().replace(public_id, "ID")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in ALL if a.model], ids=lambda a: a.name
+)
+def test_what_one_may_not_see_answers_as_if_it_did_not_exist(address, world):
+    record = record_for(address, world, foreign=True)
+    (parameter,) = address.parameters
+    missing = reverse(address.name, kwargs={parameter: NO_SUCH_ID})
+    checked = 0
+    for role in ("stranger", "representative", "coordinator", "officer", "member"):
+        client = client_of(world, role)
+        foreign = answer(client, "get", path_of(address, world, foreign=True))
+        if foreign.status_code != 404:
+            continue
+        checked += 1
+        nothing = answer(client, "get", missing)
+        assert nothing.status_code == 404
+        assert without_what_always_differs(
+            foreign, record.public_id
+        ) == without_what_always_differs(nothing, NO_SUCH_ID)
+    visible_to_all = address.model.__name__ == "Round"
+    assert (checked == 0) == visible_to_all
+
+
+@pytest.mark.parametrize("address", ALL, ids=lambda a: a.name)
+def test_reading_changes_nothing(address, world):
+    path = path_of(address, world)
+    before = rows()
+    for role in ROLES:
+        for method in ("get", "head"):
+            getattr(client_of(world, role), method)(path)
+    assert without_last_login(rows()) == without_last_login(before)
+
+
+def without_last_login(stored: dict[str, list]) -> dict[str, list]:
+    """force_login stamps the person; that is the test's doing, not the page's."""
+    return {label: lines for label, lines in stored.items() if label != "accounts.User"}
+
+
+@pytest.mark.parametrize("address", ALL, ids=lambda a: a.name)
+def test_no_post_without_the_token_of_our_own_form(address, world):
+    path = path_of(address, world)
+    let_in = WHO[address.name]
+    role = "nobody" if let_in == EVERYONE else next(r for r in ROLES if r in let_in)
+    client = client_of(world, role, enforce_csrf_checks=True)
+
+    assert client.post(path, {"anything": "1"}).status_code in {403, 405}

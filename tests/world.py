@@ -1,0 +1,149 @@
+"""A small world with one of everything, and somebody in each role.
+
+All steps of its round are open at once, so that only *who* decides what a person
+may do; *when* is tested with the process table. Beside the own round there is
+another, with other people, from which nobody here should learn anything.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from needs.models import Need
+from rounds.models import Round, Step
+from tests import factories as f
+
+DRAFT_CANARY = "kanariefågel-utkast-7c1f"
+BALLOT_CANARY = "kanariefågel-valsedel-93ab"
+ANSWER_CANARY = "kanariefågel-svar-5d20"
+
+
+@dataclass
+class World:
+    """People by role, and records by model, own and foreign."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+
+    def record(self, model: type, *, foreign: bool = False) -> Any:
+        """KeyError if the world lacks that kind: then it should be given one."""
+        return (self.foreign if foreign else self.own)[model.__name__]
+
+
+def open_everything(round_: Round) -> None:
+    """Every step of the round opened yesterday and closes in a week."""
+    now = timezone.now()
+    round_.periods.all().delete()
+    for step in Step:
+        f.PeriodFactory(
+            round=round_,
+            step=step,
+            opens_at=now - timedelta(days=1),
+            closes_at=now + timedelta(days=7),
+        )
+    round_._prefetched_objects_cache = {}
+
+
+def make_world() -> World:
+    """Create it. Roles of the other round are called other_…"""
+    world = World()
+    world.people["nobody"] = None
+    world.people["stranger"] = f.UserFactory(name="Utan uppdrag")
+    world.people["skr"] = f.SkrFactory(name="SKR:s handläggare")
+    world.own = _chain(world, prefix="")
+    world.foreign = _chain(world, prefix="other_")
+    return world
+
+
+def _chain(world: World, *, prefix: str) -> dict[str, Any]:
+    """One round with one of everything in it."""
+    round_ = f.RoundFactory(title=f"{prefix}Omgång")
+    open_everything(round_)
+    coverage = f.CoverageFactory()
+    participation = f.ParticipationFactory(round=round_, rss=coverage.rss)
+    # One RSS that has not answered yet, so that the question can be shown.
+    representative = f.RepresentativeFactory(municipality=coverage.municipality)
+    coordinator = f.CoordinatorFactory(rss=coverage.rss)
+    agency = f.AgencyFactory()
+    officer = f.OfficerFactory(agency=agency)
+    engagement = f.EngagementFactory(round=round_, agency=agency)
+    member = f.PanelMemberFactory(round=round_)
+    world.people[f"{prefix}representative"] = representative.user
+    world.people[f"{prefix}coordinator"] = coordinator.user
+    world.people[f"{prefix}officer"] = officer.user
+    world.people[f"{prefix}member"] = member.user
+
+    here = {"round": round_, "municipality": coverage.municipality}
+    draft = f.SubmissionFactory(
+        **here, created_by=representative.user, title=DRAFT_CANARY
+    )
+    submitted = f.SubmissionFactory(
+        **here, created_by=representative.user, submitted=True
+    )
+    regional = f.RegionalNeedFactory(participation=participation, forwarded=True)
+    f.GatheredSubmissionFactory(regional_need=regional, submission=submitted)
+    waiting = f.RegionalNeedFactory(participation=participation)
+    f.GatheredSubmissionFactory(
+        regional_need=waiting,
+        submission=f.SubmissionFactory(
+            **here, created_by=representative.user, submitted=True
+        ),
+    )
+    need = _handed_over(round_, agency, regional, officer.user)
+    lacking = f.NeedFactory(round=round_, status=Need.Status.SUPPORT_LACKING)
+    f.SourceFactory(
+        need=lacking,
+        regional_need=f.RegionalNeedFactory(
+            participation=participation, forwarded=True
+        ),
+    )
+    compiled = f.NeedFactory(round=round_)
+    f.SourceFactory(
+        need=compiled,
+        regional_need=f.RegionalNeedFactory(
+            participation=participation, forwarded=True
+        ),
+    )
+    candidate = f.AreaCandidateFactory(round=round_)
+    f.AreaVoteFactory(member=member, candidate=candidate)
+    ballot = f.BallotFactory(member=member, public_id=f"v{len(prefix):07d}")
+    f.PlacementFactory(ballot=ballot, need=lacking)
+    nil = f.NilReturnFactory(round=round_, municipality=f.CoverageFactory(
+        rss=coverage.rss).municipality)
+    return {
+        "Round": round_,
+        "Submission": draft,
+        "submitted": submitted,
+        "NilReturn": nil,
+        "Participation": participation,
+        "RegionalNeed": waiting,
+        "forwarded": regional,
+        "Engagement": engagement,
+        "Need": compiled,
+        "handed_over": need,
+        "Ballot": ballot,
+        "Municipality": coverage.municipality,
+        "Rss": coverage.rss,
+        "Agency": agency,
+        "Representative": representative,
+        "Coordinator": coordinator,
+        "Officer": officer,
+        "PanelMember": member,
+    }
+
+
+def _handed_over(round_: Round, agency: Any, regional: Any, officer: User) -> Need:
+    """A need with its whole way behind it, and an answer being written."""
+    need = f.NeedFactory(round=round_, status=Need.Status.HANDED_OVER)
+    f.SourceFactory(need=need, regional_need=regional)
+    f.ScreeningFactory(need=need, agency=agency, handed_in_by=officer)
+    f.PriorityPlaceFactory(need=need)
+    f.RecipientFactory(need=need, agency=agency)
+    f.FeedbackFactory(
+        need=need, agency=agency, created_by=officer, reason=ANSWER_CANARY
+    )
+    return need
