@@ -13,13 +13,13 @@ In a template:
 """
 
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 # Direction marks that can make a text read as something else than it is.
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -45,7 +45,7 @@ class HouseMixin:
     """Mixed into every form, first: the crispy helper, and tidy text."""
 
     use_required_attribute = False  # our own sentences, not the browser's
-    fields: Mapping[str, forms.Field]
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +59,33 @@ class HouseMixin:
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class InvitationForm(HouseMixin, forms.Form):
+    """Whom to invite. The page says into which assignment, and for whom."""
+
+    email = forms.EmailField(
+        label=_lazy("E-postadress"),
+        max_length=254,
+        help_text=_lazy(
+            "Adressen i arbetet. Dit går inbjudan, och med den loggar hen in."
+        ),
+        error_messages={
+            "required": _lazy("Skriv e-postadressen till den du bjuder in."),
+            "invalid": _lazy("Skriv en e-postadress i formen namn@kommun.se."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label=_lazy("Namn"),
+        max_length=120,
+        required=False,
+        help_text=_lazy("Står först i brevet. Kan utelämnas."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
 
 
 def _tidied(to_python: Any) -> Any:

@@ -73,7 +73,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(
             assignment.organization_key
             for kind in Assignment.__subclasses__()
-            for assignment in kind.objects.filter(user=self).active().with_organization()
+            for assignment in kind.objects.filter(user=self)
+            .active()
+            .with_organization()
         )
 
 
@@ -92,8 +94,12 @@ class AssignmentQuerySet(models.QuerySet):
             invited_at__gt=at - INVITATION_VALID,
         )
 
+    def visible_to(self, user: User) -> Self:
+        """One's own, invitations and ended ones included."""
+        return self.filter(user=user).with_organization().select_related("invited_by")
+
     def with_organization(self) -> Self:
-        return self.select_related(self.model.ORGANIZATION)
+        return self.select_related(self.model.ORGANIZATION)  # type: ignore[attr-defined]
 
 
 class Assignment(models.Model):
@@ -139,12 +145,36 @@ class Assignment(models.Model):
     def is_active(self) -> bool:
         return self.accepted_at is not None and self.ended_at is None
 
+    @property
+    def lapses_at(self) -> datetime:
+        """When an invitation that nobody has answered can no longer be accepted."""
+        return self.invited_at + INVITATION_VALID
+
     def can_be_accepted(self, at: datetime) -> bool:
         return (
-            self.accepted_at is None
-            and self.ended_at is None
-            and at < self.invited_at + INVITATION_VALID
+            self.accepted_at is None and self.ended_at is None and at < self.lapses_at
         )
+
+
+def invitations_of(user: User, at: datetime) -> list[Assignment]:
+    """What this person is asked to take on, of every kind, the oldest first."""
+    return sorted(
+        (
+            invitation
+            for kind in Assignment.__subclasses__()
+            for invitation in kind.objects.visible_to(user).unanswered(at)
+        ),
+        key=lambda invitation: (invitation.invited_at, invitation.public_id),
+    )
+
+
+def invitation_to(user: User, public_id: str) -> Assignment | None:
+    """The person's own invitation with this public id, answered and lapsed ones too;
+    None for anybody else's, as for one that does not exist."""
+    for kind in Assignment.__subclasses__():
+        if found := kind.objects.visible_to(user).filter(public_id=public_id).first():
+            return found
+    return None
 
 
 def one_live_assignment(organization: str) -> models.UniqueConstraint:
@@ -162,4 +192,4 @@ if TYPE_CHECKING:
     class SignedInRequest(HttpRequest):
         """What a guarded view gets: somebody is signed in."""
 
-        user: User  # type: ignore[assignment]
+        user: User

@@ -22,7 +22,7 @@ def queue(
     letter = Letter.objects.create(
         to=recipient,
         subject=" ".join(message.subject.split())[:200],
-        body=message.body,
+        body=str(message.body),
         message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         kind=kind,
         secret=secret,

@@ -1,0 +1,41 @@
+"""The letters about assignments, built here and sent by the outbox."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.shortcuts import resolve_url
+
+from accounts.models import Assignment, User
+from outbox.letters import compose
+
+
+def invitation(assignment: Assignment, *, round_: Any = None) -> EmailMessage:
+    """Asks a person to act for an organization, with the last day to answer."""
+    person = assignment.user
+    return compose(
+        "accounts/mail/invitation.txt",
+        to=person.email,
+        name=person.name,
+        address=person.email,
+        inviter=assignment.invited_by,
+        role=assignment._meta.verbose_name,
+        organization=assignment.organization,
+        round_title=str(round_ or ""),
+        lapses_at=assignment.lapses_at,
+        answer_path=resolve_url(settings.LOGIN_REDIRECT_URL),
+    )
+
+
+def assignment_ended(assignment: Assignment, *, by: User) -> EmailMessage:
+    """Tells a person that somebody else has ended the assignment."""
+    person = assignment.user
+    return compose(
+        "accounts/mail/assignment_ended.txt",
+        to=person.email,
+        name=person.name,
+        role=assignment._meta.verbose_name,
+        organization=assignment.organization,
+        ender=by,
+        ender_address=by.email,
+    )
