@@ -1,6 +1,7 @@
 """What holds for every test: nothing logged as error, no talk with other machines."""
 
 import logging
+import os
 
 import pytest
 from pytest_socket import socket_allow_hosts
@@ -23,3 +24,34 @@ def nothing_is_logged_as_error(caplog):
 def only_this_machine():
     """No request leaves the machine. Unix sockets are how PostgreSQL may be reached."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+# --- What this machine could not test --------------------------------------------------
+# A test that lacks something skips with a reason that begins with "needs" and says how to
+# get it. The summary tells; where everything is to be there (CI), that is a failure.
+
+
+def _left_out(reporter: pytest.TerminalReporter) -> list[str]:
+    reasons = [
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in reporter.stats.get("skipped", [])
+    ]
+    return [reason for reason in reasons if reason.startswith("needs ")]
+
+
+def pytest_terminal_summary(terminalreporter):
+    reasons = _left_out(terminalreporter)
+    if reasons:
+        each = [f"{reasons.count(reason)} ({reason})" for reason in sorted({*reasons})]
+        terminalreporter.write_line("Left out: " + "; ".join(each))
+
+
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        os.environ.get("CI")
+        and reporter
+        and _left_out(reporter)
+        and not session.exitstatus
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

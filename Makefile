@@ -1,0 +1,125 @@
+# make run    the demo on http://localhost:8000/ (another port: make run PORT=8001)
+# make test   the tests, with what this machine has; make test ARGS="tests/rss -x"
+# make check  format, lint, types, import contracts, templates, settings, containers
+# make bench  our pages against bare Django views, side by side
+# make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
+# make clean  away with everything that these made
+
+PORT ?= 8000
+ARGS ?=
+UPGRADE ?=
+
+# The first of these that is Python 3.11 or newer and can make a virtual environment.
+PYTHON ?= $(firstword $(foreach p,python3.11 python3 python3.12 python3.13,$(if $(shell \
+	$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$p)))
+
+BIN := .venv/bin
+DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo
+TEST := DJANGO_SETTINGS_MODULE=config.settings.test
+# Every recipe through the shell, so that this PATH holds for it.
+.SHELLFLAGS := -euc
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+MAKEFLAGS += --no-print-directory
+
+.PHONY: run test check bench pictures lock clean
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := run
+
+run: .venv/runtime var/static/staticfiles.json
+	@$(DEMO) exec python scripts/run.py $(PORT)
+
+test: .venv/develop static/dist/site.css
+	@$(TEST) pytest --numprocesses auto $(ARGS)
+
+bench: .venv/runtime var/static/staticfiles.json
+	@python -m bench $(ARGS)
+
+pictures: .venv/develop var/static/staticfiles.json
+	@$(DEMO) python scripts/pictures.py
+
+# --- What they stand on: each is made once, and again when its list has changed --------
+
+.venv/bin/python:
+	@$(if $(PYTHON),,echo "Needs Python 3.11 or newer with venv and pip (Debian: apt-get install python3-venv)."; exit 1)
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+	@pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt || echo "Without uv; pip takes a little longer."
+
+# uv is fast; pip knows the settings of more machines.
+install = echo "Installing requirements/$(1).txt"; \
+	{ test -x $(BIN)/uv && uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt; } \
+	|| pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+
+.venv/runtime: requirements/runtime.txt | .venv/bin/python
+	@$(call install,runtime)
+	@touch $@
+
+.venv/develop: requirements/develop.txt | .venv/bin/python
+	@$(call install,develop)
+	@touch $@ .venv/runtime
+
+# npm of Node 18 or newer; where there is none, the one that comes as a Python package.
+node_modules/.package-lock.json: package-lock.json .npmrc | .venv/bin/python
+	@node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 || { $(call install,node); }
+	@echo "Installing package-lock.json"
+	@npm ci --silent
+	@touch $@
+
+static/dist/site.css: static/build.mjs node_modules/.package-lock.json $(wildcard static/scss/*.scss)
+	@echo "Building static/dist"
+	@node static/build.mjs
+	@touch $@
+
+var/static/staticfiles.json: .venv/runtime static/dist/site.css $(shell find static -path static/dist -prune -o -type f -print)
+	@echo "Collecting static files"
+	@$(DEMO) python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+# --- make check: each is a target of its own, says one line, and more only when it fails ----
+
+CHECKS := lint format imports types templates migrations deploy process compose dockerfile locks
+
+check: .venv/develop
+	@$(MAKE) --jobs 2 --keep-going --output-sync=target $(CHECKS:%=check-%)
+
+says = @if output=$$( { $(2); } 2>&1 ); then echo "ok      $(1)"; else echo "FAILED  $(1)"; echo "$$output"; exit 1; fi
+
+check-lint:
+	$(call says,lint (ruff check),ruff check .)
+check-format:
+	$(call says,format (ruff format),ruff format --check .)
+check-imports:
+	$(call says,import contracts (import-linter),lint-imports)
+check-types:
+	$(call says,types (mypy),mypy .)
+check-templates:
+	$(call says,indentation of templates (djhtml),git ls-files -z 'templates/*.html' | xargs -0 djhtml --check --tabwidth 2)
+check-migrations:
+	$(call says,migrations are made (makemigrations --check),$(TEST) python manage.py makemigrations --check --dry-run)
+check-deploy:
+	$(call says,production settings (check --deploy),DJANGO_SETTINGS_MODULE=config.settings.production \
+	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=lokalabehov.example \
+	SITE_URL=https://lokalabehov.example DATABASE_URL=sqlite:///:memory: \
+	python manage.py check --deploy --fail-level WARNING)
+check-process:
+	$(call says,docs/process.md says what process/steps.py says,$(TEST) python manage.py describe_process --check)
+check-compose:
+	$(call says,docker-compose.yml (compose specification),check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml)
+check-dockerfile:
+	$(call says,Dockerfile (hadolint),hadolint Dockerfile)
+check-locks:
+	$(call says,lock files name no address,! grep -nE '://|^ *--(index|extra-index|find-links)' requirements/*.txt && ! grep -n '"resolved"' package-lock.json)
+
+# --- Seldom -------------------------------------------------------------------
+
+COMPILE = uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
+
+lock: .venv/develop
+	@$(COMPILE) requirements/uv.in --output-file requirements/uv.txt
+	@$(COMPILE) requirements/node.in --output-file requirements/node.txt
+	@$(COMPILE) requirements/runtime.in --output-file requirements/runtime.txt
+	@$(COMPILE) requirements/develop.in --constraint requirements/runtime.txt --constraint requirements/uv.txt --output-file requirements/develop.txt
+
+clean:
+	rm -rf .venv node_modules static/dist var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
