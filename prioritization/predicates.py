@@ -9,6 +9,4 @@ from prioritization.models import PanelMember
 @predicate
 def is_panel_member(user: User, record: Any) -> bool:
     """Sits on the panel of the record's round."""
-    return (
-        PanelMember.objects.active().filter(user=user, round=record.round).exists()
-    )
+    return PanelMember.objects.active().filter(user=user, round=record.round).exists()

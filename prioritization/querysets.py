@@ -1,8 +1,10 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import AssignmentQuerySet
+from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -12,6 +14,25 @@ if TYPE_CHECKING:
 class PanelMemberQuerySet(AssignmentQuerySet):
     def in_round(self, round_: "Round") -> Self:
         return self.filter(round=round_)
+
+    def by_name(self) -> Self:
+        return self.select_related("user").order_by("user__name", "user__email")
+
+
+class AreaCandidateQuerySet(models.QuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(round=round_).select_related("service_area")
+
+    def with_approvals(self) -> Self:
+        """How many of the panel approve, as `approvals`; the most approved first."""
+        return self.annotate(approvals=Count("votes")).order_by(
+            "-approvals", "service_area__name"
+        )
+
+
+class AreaVoteQuerySet(models.QuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(candidate__round=round_)
 
 
 class BallotQuerySet(models.QuerySet):
@@ -24,3 +45,28 @@ class BallotQuerySet(models.QuerySet):
 
     def handed_in(self) -> Self:
         return self.filter(handed_in_at__isnull=False)
+
+
+class PriorityPlaceQuerySet(models.QuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(need__round=round_)
+
+
+def words_behind(round_: "Round") -> QuerySet:
+    """(need, municipality, RSS), once each, in one statement: what a voter reads of
+    who stands behind the needs of a round. Only what still stands."""
+    live = Q(
+        regional_need__sources__unlinked_at=None,
+        regional_need__sources__need__round=round_,
+        submission__withdrawn_at=None,
+    )
+    return (
+        GatheredSubmission.objects.live()
+        .filter(live)
+        .values_list(
+            "regional_need__sources__need_id",
+            "submission__municipality__name",
+            "regional_need__participation__rss__name",
+        )
+        .distinct()
+    )

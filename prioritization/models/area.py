@@ -1,0 +1,93 @@
+"""The panel, and its say on the service area (moment 1)."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Assignment, one_live_assignment
+from prioritization.querysets import (
+    AreaCandidateQuerySet,
+    AreaVoteQuerySet,
+    PanelMemberQuerySet,
+)
+from rounds.models import Round, ServiceArea
+from rss.models import Rss
+
+
+class PanelMember(Assignment):
+    """A social director who votes on the area and ranks the needs of one round."""
+
+    ORGANIZATION = "round"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="panel")
+    rss = models.ForeignKey(
+        Rss,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="panel_members",
+        verbose_name=_("Talar för"),
+    )
+
+    objects = PanelMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "socialchef i panelen"
+        verbose_name_plural = "socialchefer i panelen"
+        constraints = [one_live_assignment("round")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.round}"
+
+    @property
+    def organization_key(self) -> str:
+        """Each member is an organization of one: extensions are personal here."""
+        return f"panel:{self.pk}"
+
+
+class AreaCandidate(models.Model):
+    """A service area that SKR proposes to the panel, with a paragraph of its own."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="area_candidates")
+    service_area = models.ForeignKey(
+        ServiceArea, models.PROTECT, related_name="candidacies"
+    )
+    paragraph = models.TextField(_("Varför området föreslås"), max_length=2000)
+
+    objects = AreaCandidateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "föreslaget verksamhetsområde"
+        verbose_name_plural = "föreslagna verksamhetsområden"
+        ordering = ["service_area__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "service_area"],
+                name="service_area_is_proposed_once_per_round",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service_area)
+
+
+class AreaVote(models.Model):
+    """A panel member approves of a candidate. One may approve of several."""
+
+    member = models.ForeignKey(PanelMember, models.PROTECT, related_name="area_votes")
+    candidate = models.ForeignKey(AreaCandidate, models.PROTECT, related_name="votes")
+    cast_at = models.DateTimeField("röstade", default=timezone.now)
+
+    objects = AreaVoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "röst på område"
+        verbose_name_plural = "röster på område"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "candidate"], name="one_vote_per_member_and_candidate"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} → {self.candidate}"

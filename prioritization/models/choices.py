@@ -1,0 +1,83 @@
+"""What one voter says of each need, and how a list of needs is put in order.
+
+Three states: a position (1 is best, equal positions share the place), None for "seen,
+not chosen", and CANNOT_JUDGE. Pure functions; needs are known by their public ids.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+CANNOT_JUDGE = "cannot_judge"
+
+Choice = int | str | None
+Choices = dict[str, Choice]
+
+
+def ranked(choices: Choices) -> dict[str, int]:
+    """The needs that have a position."""
+    return {need: at for need, at in choices.items() if isinstance(at, int)}
+
+
+def numbered(choices: Choices) -> Choices:
+    """The same order with the places that people expect: 1, 2, 2, 4."""
+    return _with_groups(choices, _groups(choices))
+
+
+def moved_up(choices: Choices, need: str) -> Choices:
+    """One step towards the top; what had no place gets the last one."""
+    groups = _groups(choices)
+    if need not in ranked(choices):
+        return _with_groups(choices, [*groups, [need]])
+    at = next(index for index, group in enumerate(groups) if need in group)
+    if len(groups[at]) > 1:
+        groups[at].remove(need)
+        groups.insert(at, [need])
+    elif at:
+        groups[at - 1], groups[at] = groups[at], groups[at - 1]
+    return _with_groups(choices, groups)
+
+
+def moved_down(choices: Choices, need: str) -> Choices:
+    """One step towards the end; the last one loses its place."""
+    groups = _groups(choices)
+    if need not in ranked(choices):
+        return choices
+    at = next(index for index, group in enumerate(groups) if need in group)
+    if len(groups[at]) > 1:
+        groups[at].remove(need)
+        groups.insert(at + 1, [need])
+    elif at + 1 < len(groups):
+        groups[at + 1], groups[at] = groups[at], groups[at + 1]
+    else:
+        groups.pop()
+    return _with_groups({**choices, need: None}, groups)
+
+
+def listed(choices: Choices, needs: Iterable[str], seed: str) -> list[str]:
+    """The order on the page: what has a place, then the rest, shuffled for each
+    voter, so that no need gains by standing first on everybody's list."""
+
+    def key(need: str) -> tuple[bool, int, bytes]:
+        choice = choices.get(need)
+        place = choice if isinstance(choice, int) else 0
+        return (not place, place, sha256(f"{seed}:{need}".encode()).digest())
+
+    return sorted(needs, key=key)
+
+
+def _groups(choices: Choices) -> list[list[str]]:
+    """Those that share a place, the best first."""
+    places = ranked(choices)
+    return [
+        [need for need, at in places.items() if at == place]
+        for place in sorted(set(places.values()))
+    ]
+
+
+def _with_groups(choices: Choices, groups: Iterable[Iterable[str]]) -> Choices:
+    result, place = dict(choices), 1
+    for group in groups:
+        members = list(group)
+        result.update(dict.fromkeys(members, place))
+        place += len(members)
+    return result

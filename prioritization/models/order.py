@@ -1,0 +1,41 @@
+"""The fixed priority order (moment 6)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from needs.models import Need
+from prioritization.querysets import PriorityPlaceQuerySet
+
+
+class PriorityPlace(models.Model):
+    """A need's place in the fixed priority order. Shared places are shared."""
+
+    need = models.OneToOneField(Need, models.PROTECT, related_name="priority_place")
+    # The best and the worst place among those that share it; the same when alone.
+    place = models.PositiveSmallIntegerField("plats")
+    last_place = models.PositiveSmallIntegerField("sista delade plats")
+    points = models.FloatField("poäng")
+    fixed_at = models.DateTimeField("fastställd", default=timezone.now)
+    fixed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = PriorityPlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "plats i prioriteringsordningen"
+        verbose_name_plural = "prioriteringsordning"
+        ordering = ["place", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="place_is_from_one_and_up",
+                condition=Q(place__gte=1, last_place__gte=F("place")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}. {self.need}"
+
+    @property
+    def is_shared(self) -> bool:
+        return self.last_place > self.place
