@@ -1,6 +1,6 @@
 """The web server: gunicorn reads this by itself. The environment decides the numbers.
 
-WEB_CONCURRENCY  worker processes (2 per core and one more, if not said)
+WEB_WORKERS      worker processes (2 per core and one more, if not said)
 WEB_THREADS      requests at the same time in each worker (4)
 WEB_TIMEOUT      seconds before a stuck worker is replaced (30)
 PORT             the port, on all addresses; in the demo 127.0.0.1 alone
@@ -34,7 +34,7 @@ wsgi_app = "config.wsgi"
 proc_name = "lokala-behov"
 bind = f"{'127.0.0.1' if demo else '0.0.0.0'}:{whole_number('PORT', 8000)}"  # noqa: S104
 
-workers = whole_number("WEB_CONCURRENCY", 2 * (os.cpu_count() or 1) + 1)
+workers = whole_number("WEB_WORKERS", 2 * (os.cpu_count() or 1) + 1)
 threads = whole_number("WEB_THREADS", 4)
 worker_class = "gthread"
 # Once, before the workers are made: less memory, and a fault at start is one fault.

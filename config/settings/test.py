@@ -2,7 +2,7 @@
 
 from config.settings.base import *
 
-SECRET_KEY = "test-" + "0" * 50  # noqa: S105
+SECRET_KEY = "test-" + "0" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://lokalabehov.test"
 
