@@ -1,4 +1,7 @@
-"""Putting a letter into the outbox. Sending it is another matter (sending.py)."""
+"""Putting a letter into the outbox, and holding the outbox back.
+
+Sending is another matter (sending.py).
+"""
 
 from datetime import datetime
 from email.utils import make_msgid
@@ -8,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from outbox import bell
-from outbox.models import Letter
+from outbox.models import Hold, Letter
 
 
 def queue(
@@ -26,7 +29,49 @@ def queue(
         message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         kind=kind,
         secret=secret,
+        created_at=at,
         due_at=at,
     )
     transaction.on_commit(bell.ring)
     return letter
+
+
+def hold(*, reason: str, at: datetime) -> Hold:
+    """Let nothing out for now. On hold already: the first reason stays."""
+    return Hold.objects.get_or_create(
+        pk=Hold.ONLY, defaults={"since": at, "reason": reason}
+    )[0]
+
+
+@transaction.atomic
+def release(*, at: datetime, discard: bool = False) -> int:
+    """Let letters out again; with `discard`, not those written before the hold.
+
+    How many were discarded. Where nothing is on hold, nothing happens.
+    """
+    held = Hold.objects.select_for_update().first()
+    if held is None:
+        return 0
+    discarded = 0
+    if discard:
+        discarded = (
+            Letter.objects.owed()
+            .filter(created_at__lte=held.since)
+            .update(failed_at=at, leased_until=None, last_error=str(held))
+        )
+    held.delete()
+    transaction.on_commit(bell.ring)
+    return discarded
+
+
+@transaction.atomic
+def send_again(letter: Letter, *, at: datetime) -> bool:
+    """Try a letter that was given up once more. Not one whose text has been wiped."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if letter.failed_at is None or letter.secret:
+        return False
+    letter.failed_at, letter.due_at, letter.created_at = None, at, at
+    letter.leased_until, letter.attempts = None, 0
+    letter.save()
+    transaction.on_commit(bell.ring)
+    return True

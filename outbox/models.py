@@ -12,13 +12,16 @@ LEASE = timedelta(minutes=5)
 
 class LetterQuerySet(models.QuerySet):
     def due(self, at: datetime) -> Self:
-        """Not sent, not given up, and in nobody's hands."""
-        return self.filter(
-            Q(leased_until=None) | Q(leased_until__lt=at),
-            sent_at=None,
-            failed_at=None,
-            due_at__lte=at,
-        ).order_by("due_at", "pk")
+        """Owed, and in nobody's hands; sign-in codes first: somebody is waiting."""
+        return (
+            self.owed()
+            .filter(Q(leased_until=None) | Q(leased_until__lt=at), due_at__lte=at)
+            .order_by("-secret", "due_at", "pk")
+        )
+
+    def owed(self) -> Self:
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, failed_at=None)
 
 
 class Letter(models.Model):
@@ -63,3 +66,26 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+
+class Hold(models.Model):
+    """While this row is there, letters stay: after a restore, a person looks first.
+
+    Codes for signing in that are asked for after `since` go out all the same.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    since = models.DateTimeField("sedan")
+    reason = models.CharField("skäl", max_length=200)
+
+    class Meta:
+        verbose_name = "uppehåll"
+        verbose_name_plural = "uppehåll"
+        constraints = [
+            models.CheckConstraint(name="there_is_one_hold_at_most", condition=Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

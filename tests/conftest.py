@@ -55,3 +55,33 @@ def pytest_sessionfinish(session):
         and not session.exitstatus
     ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+# --- Servers that some tests need -------------------------------------------------------
+
+
+@pytest.fixture
+def postgresql(db):
+    """The tests run on PostgreSQL; those that need it skip elsewhere."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: DATABASE_URL=postgres://…")
+
+
+@pytest.fixture
+def redis():
+    """A Redis of the test's own (database 15, unless TEST_REDIS_URL says another)."""
+    from redis import Redis
+    from redis.exceptions import ConnectionError as RedisAway
+
+    url = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+    client = Redis.from_url(url)
+    try:
+        client.flushdb()
+    except RedisAway:
+        pytest.skip("needs Redis: start one on this machine, or TEST_REDIS_URL=…")
+    client.url = url
+    yield client
+    client.flushdb()
+    client.close()
