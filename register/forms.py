@@ -1,0 +1,38 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import HouseMixin
+
+
+class ReportForm(HouseMixin, forms.Form):
+    """Something on the site that somebody could not use."""
+
+    what = forms.CharField(
+        label=_("Vad är det som inte fungerar för dig?"),
+        max_length=3000,
+        help_text=_(
+            "Berätta gärna vad du försökte göra, och med vilka hjälpmedel. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        error_messages={
+            "required": _("Berätta vad som inte fungerar."),
+            "max_length": _("Korta texten till högst 3 000 tecken."),
+        },
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    page = forms.CharField(
+        label=_("På vilken sida?"),
+        max_length=300,
+        required=False,
+        help_text=_("Klistra in adressen, eller skriv vad sidan heter."),
+        error_messages={"max_length": _("Korta texten till högst 300 tecken.")},
+    )
+    reply_to = forms.EmailField(
+        label=_("Din e-postadress"),
+        required=False,
+        help_text=_("Bara om du vill ha svar. Du kan vara anonym."),
+        error_messages={
+            "invalid": _("Skriv e-postadressen i formen namn@exempel.se."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )

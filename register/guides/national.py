@@ -1,0 +1,134 @@
+"""Those who lead and those who answer: SKR and the agencies."""
+
+from django.utils.translation import gettext_lazy as _
+
+from register.guides.guide import Guide
+
+SKR = Guide(
+    slug="skr",
+    role=_("Handläggare på SKR"),
+    gist=_("Du leder omgången: planerar, sammanställer, beslutar och överlämnar."),
+    moments=(1, 4, 6),
+    time=_(
+        "Mest att göra i moment 4, när behoven sammanställs och bedömningarna kommer in."
+    ),
+    steps=(
+        (
+            _("Planera omgången"),
+            _(
+                "Välj titel och startdag. Stegens tider föreslås, och du får en varning "
+                "om en sista dag hamnar på en helgdag. Bjud in panelen och myndigheterna."
+            ),
+        ),
+        (
+            _("Anteckna valet av område"),
+            _(
+                "Föreslå områden till panelen. När de har sagt sitt skriver du in "
+                "beslutet, med skäl. Ett beslut som är fattat någon annanstans går lika bra."
+            ),
+        ),
+        (
+            _("Sammanställ den nationella listan"),
+            _(
+                "Placera varje regionalt behov under ett nationellt. "
+                "Slår du ihop flera finns alla källor kvar, och du kan dela dem igen."
+            ),
+        ),
+        (
+            _("Besluta efter bedömningarna"),
+            _(
+                "Myndigheterna säger om stöd saknas eller finns. Är de eniga kan du "
+                "följa dem i ett svep. Är de oeniga beslutar du, med skäl, och skillnaden "
+                "syns för alla."
+            ),
+        ),
+        (
+            _("Fastställ ordningen och överlämna"),
+            _(
+                "När panelen har rangordnat räknas ordningen ut. Du fastställer den, "
+                "väljer mottagare för varje behov och vem som håller i svaret."
+            ),
+        ),
+    ),
+    questions=(
+        (
+            _("Kan jag se hur en panelmedlem har rangordnat?"),
+            _(
+                "Nej. Rangordningarna är förseglade tills steget har stängt. Då syns "
+                "ordningen för panelen som helhet."
+            ),
+        ),
+        (
+            _("Hur ger jag någon mer tid?"),
+            _(
+                "På omgångens sida ”Tider” flyttar du en sista dag för alla eller ger "
+                "anstånd till en organisation, med skäl."
+            ),
+        ),
+    ),
+)
+
+AGENCY = Guide(
+    slug="myndighet",
+    role=_("Handläggare på en myndighet"),
+    gist=_("Du säger om stöd redan finns, tar emot behoven och svarar kommunerna."),
+    moments=(4, 6, 7),
+    time=_(
+        "Bedömningen görs i moment 4, svaret lämnas i moment 7, ungefär ett halvår senare."
+    ),
+    steps=(
+        (
+            _("Tacka ja till inbjudan"),
+            _(
+                "SKR bjuder in myndigheten till omgången och dig som handläggare. "
+                "Logga in med din e-postadress och koden du får."
+            ),
+        ),
+        (
+            _("Bedöm varje behov"),
+            _(
+                "Välj stöd saknas, stöd finns, stöd finns delvis eller utanför vårt "
+                "uppdrag, med en motivering. Finns stöd behövs titel, utgivare, år och "
+                "adress, så att kommunen hittar det."
+            ),
+        ),
+        (
+            _("Se vilka som står bakom"),
+            _(
+                "Bakom varje nationellt behov finns de regionala, och bakom dem "
+                "kommunernas egna ord. De är ofta det bästa underlaget."
+            ),
+        ),
+        (
+            _("Kvittera mottagandet"),
+            _(
+                "När SKR har överlämnat behoven kvitterar du att de har kommit fram. "
+                "Kommunerna ser det på sin sida."
+            ),
+        ),
+        (
+            _("Svara"),
+            _(
+                "Välj svar och motivera. ”Hanteras inte” är också ett svar. Ett "
+                "publicerat svar ändras inte. Kommer det nytt lägger du till ett nytt "
+                "besked, och det gamla står kvar."
+            ),
+        ),
+    ),
+    questions=(
+        (
+            _("Måste alla behov leda till ett nytt kunskapsstöd?"),
+            _(
+                "Nej. Alla behov blir inte omhändertagna, men alla som har överlämnats "
+                "ska få ett svar med skäl."
+            ),
+        ),
+        (
+            _("Vi är flera myndigheter på samma behov. Vem svarar?"),
+            _(
+                "SKR anger vilken myndighet som håller i svaret. Övriga mottagare kan "
+                "också svara."
+            ),
+        ),
+    ),
+)
