@@ -1,5 +1,6 @@
 """What holds everywhere. The environment decides the rest; nothing secret has a default."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -189,6 +190,9 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Lokala behov <lokalabehov@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who answers for the site, and to whom questions about it are written.
+SITE_OWNER = env.str("SITE_OWNER", default="webbplatsens ägare")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # Without a broker there is no Celery: `manage.py sweep` does the same work.
 REDIS_URL = env.str("REDIS_URL", default="")
