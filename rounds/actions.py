@@ -1,10 +1,34 @@
 """What SKR does with a round, and how everything that happens is noted."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import User
-from rounds.models import Event, Round
+from rounds import dates
+from rounds.models import Event, Extension, Period, Round, Step
+
+
+class AddressTaken(Exception):
+    """Another round has that address."""
+
+
+class OutOfOrder(Exception):
+    """The days do not follow each other: `step` would end before it begins."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step.name)
+        self.step = step
+
+
+class InThePast(Exception):
+    """A last day that has passed already: nobody was told."""
+
+
+class NotLonger(Exception):
+    """An extension that does not last longer than the time there is."""
 
 
 def note(
@@ -19,10 +43,11 @@ def note(
     """Write down that something happened to `target`. Called by every action.
 
     `verb` is a past tense in Swedish ("skickade in"); `text` is a reason or a
-    remark that those who read the log should see.
+    remark that those who read the log should see. What belongs to no round (an
+    RSS gets a coordinator) is noted without one.
     """
     return Event.objects.create(
-        round=round_ or target.round,
+        round=round_ or getattr(target, "round", None),
         at=at,
         by=by,
         verb=verb,
@@ -31,3 +56,133 @@ def note(
         target_text=str(target)[:200],
         note=text,
     )
+
+
+@transaction.atomic
+def plan(
+    *,
+    title: str,
+    public_id: str,
+    first_day: date,
+    last_days: Mapping[Step, date],
+    by: User,
+    at: datetime,
+) -> Round:
+    """A round with its calendar: each step opens when the one before it has closed."""
+    try:
+        with transaction.atomic():
+            round_ = Round.objects.create(
+                public_id=public_id, title=title, planned_at=at, planned_by=by
+            )
+    except IntegrityError as error:
+        raise AddressTaken from error
+    opens_at = dates.start_of(first_day)
+    periods = []
+    for step in Step:
+        closes_at = dates.end_of(last_days[step])
+        if closes_at <= opens_at:
+            raise OutOfOrder(step)
+        periods.append(
+            Period(round=round_, step=step, opens_at=opens_at, closes_at=closes_at)
+        )
+        opens_at = closes_at
+    Period.objects.bulk_create(periods)
+    note("planerade", round_, by=by, at=at)
+    return round_
+
+
+def check_move(period: Period, *, closes_at: datetime, at: datetime) -> Period | None:
+    """The step whose opening follows with a moved closing, if any. Raises when the
+    closing has passed, or when a step would close before it opens."""
+    if closes_at == period.closes_at:
+        return None
+    if closes_at <= at:
+        raise InThePast
+    if closes_at <= period.opens_at:
+        raise OutOfOrder(Step(period.step))
+    follower = (
+        Period.objects.filter(
+            round=period.round_id,
+            step__gt=period.step,
+            opens_at=period.closes_at,
+            opens_at__gt=at,
+        )
+        .order_by("step")
+        .first()
+    )
+    if follower and follower.closes_at <= closes_at:
+        raise OutOfOrder(Step(follower.step))
+    return follower
+
+
+@transaction.atomic
+def move_deadline(
+    period: Period, *, last_day: date, reason: str, by: User, at: datetime
+) -> Period:
+    """Give a step another last day. The next step follows, unless it has begun.
+
+    Moving to the day that already holds changes nothing and notes nothing.
+    """
+    Round.objects.select_for_update().get(pk=period.round_id)
+    period = Period.objects.select_related("round").get(pk=period.pk)
+    closes_at = dates.end_of(last_day)
+    if closes_at == period.closes_at:
+        return period
+    if follower := check_move(period, closes_at=closes_at, at=at):
+        follower.opens_at = closes_at
+        follower.save(update_fields=["opens_at"])
+    before = period.last_day
+    period.closes_at = closes_at
+    period.save(update_fields=["closes_at"])
+    note(
+        "flyttade sista dagen",
+        period.round,
+        by=by,
+        at=at,
+        text=f"{Step(period.step).label}: {before} → {last_day}. {reason}",
+    )
+    return period
+
+
+@transaction.atomic
+def grant_extension(
+    period: Period,
+    *,
+    organization_key: str,
+    organization_name: str,
+    last_day: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Extension:
+    """More time for one organization. The same once more gives the one there is."""
+    Round.objects.select_for_update().get(pk=period.round_id)
+    period = Period.objects.select_related("round").get(pk=period.pk)
+    closes_at = dates.end_of(last_day)
+    same = Extension.objects.filter(
+        period=period, organization_key=organization_key, closes_at=closes_at
+    ).first()
+    if same:
+        return same
+    if closes_at <= at:
+        raise InThePast
+    if closes_at <= period.closes_at_for({organization_key}):
+        raise NotLonger
+    extension = Extension.objects.create(
+        period=period,
+        organization_key=organization_key,
+        organization_name=organization_name[:200],
+        closes_at=closes_at,
+        reason=reason,
+        granted_at=at,
+        granted_by=by,
+    )
+    note(
+        "gav anstånd",
+        period.round,
+        by=by,
+        at=at,
+        text=f"{organization_name}, {Step(period.step).label}: till {last_day}. "
+        f"{reason}",
+    )
+    return extension

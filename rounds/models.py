@@ -134,6 +134,13 @@ class Round(models.Model):
             if period.step == step
         )
 
+    def state_of(self, step: Step, at: datetime) -> str:
+        """ "done", "now" or "next", by the ordinary time."""
+        period = self.period(step)
+        if at >= period.closes_at:
+            return "done"
+        return "now" if at >= period.opens_at else "next"
+
     def open_periods(self, at: datetime) -> list["Period"]:
         """In the order of the process."""
         return sorted(
@@ -178,6 +185,14 @@ class Period(models.Model):
         """What people are told; the period closes when that day is over."""
         return dates.last_day_of(self.closes_at)
 
+    def live_extensions(self, at: datetime) -> list["Extension"]:
+        """Those that give somebody time now which the others do not have."""
+        return [
+            extension
+            for extension in self.extensions.all()
+            if extension.closes_at > max(at, self.closes_at)
+        ]
+
     def closes_at_for(self, organizations: Collection[str]) -> datetime:
         """The closing time, with the extensions of the given organizations."""
         return max(
@@ -198,6 +213,7 @@ class Extension(models.Model):
     period = models.ForeignKey(Period, models.CASCADE, related_name="extensions")
     # "kommun:2321", "rss:rss-12", "myndighet:sbu": the round knows none of them.
     organization_key = models.CharField("till", max_length=40)
+    organization_name = models.CharField("namn", max_length=200, blank=True)
     closes_at = models.DateTimeField("stänger")
     reason = models.TextField("skäl")
     granted_at = models.DateTimeField("beviljat", default=timezone.now)
@@ -214,6 +230,10 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization_key}: {self.period}"
+
+    @property
+    def last_day(self) -> date:
+        return dates.last_day_of(self.closes_at)
 
 
 class Event(models.Model):

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,6 +23,13 @@ class RoundQuerySet(models.QuerySet):
 class PeriodQuerySet(models.QuerySet):
     def open_at(self, at: datetime) -> Self:
         return self.filter(opens_at__lte=at, closes_at__gt=at)
+
+    def open_for_anyone_at(self, at: datetime) -> Self:
+        """Also those that are over for all but some, who were granted an extension."""
+        extended = self.model.objects.filter(extensions__closes_at__gt=at)
+        return self.filter(
+            Q(closes_at__gt=at) | Q(pk__in=extended.values("pk")), opens_at__lte=at
+        )
 
 
 class EventQuerySet(models.QuerySet):

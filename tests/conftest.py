@@ -26,6 +26,26 @@ def only_this_machine():
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def the_log_is_emptied_between_tests():
+    """A transactional test is followed by a flush. On PostgreSQL that is TRUNCATE; on
+    SQLite it is DELETE, which the triggers of the event log refuse."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    from rounds import triggers
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_log_too(operations, statements):
+        triggers.remove(operations.connection)
+        flush(operations, statements)
+        triggers.install(operations.connection)
+
+    DatabaseOperations.execute_sql_flush = flush_log_too
+    yield
+    DatabaseOperations.execute_sql_flush = flush
+
+
 # --- What this machine could not test --------------------------------------------------
 # A test that lacks something skips with a reason that begins with "needs" and says how to
 # get it. The summary tells; where everything is to be there (CI), that is a failure.

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,108 +15,309 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ServiceArea',
+            name="ServiceArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.SlugField(max_length=60, unique=True, verbose_name='adress')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='namn')),
-                ('description', models.TextField(blank=True, verbose_name='beskrivning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.SlugField(max_length=60, unique=True, verbose_name="adress"),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=120, unique=True, verbose_name="namn"),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, verbose_name="beskrivning"),
+                ),
             ],
             options={
-                'verbose_name': 'verksamhetsområde',
-                'verbose_name_plural': 'verksamhetsområden',
-                'ordering': ['name'],
+                "verbose_name": "verksamhetsområde",
+                "verbose_name_plural": "verksamhetsområden",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.SlugField(max_length=60, unique=True, verbose_name='adress')),
-                ('title', models.CharField(max_length=120, verbose_name='titel')),
-                ('area_reason', models.TextField(blank=True, verbose_name='motivering till valet')),
-                ('area_decided_at', models.DateTimeField(blank=True, null=True, verbose_name='beslutat')),
-                ('direct_to_skr', models.BooleanField(default=False, verbose_name='kommuner utan RSS får lämna direkt till SKR')),
-                ('planned_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='planerad')),
-                ('area_decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service_area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='rounds.servicearea', verbose_name='verksamhetsområde')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.SlugField(max_length=60, unique=True, verbose_name="adress"),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="titel")),
+                (
+                    "area_reason",
+                    models.TextField(blank=True, verbose_name="motivering till valet"),
+                ),
+                (
+                    "area_decided_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="beslutat"
+                    ),
+                ),
+                (
+                    "direct_to_skr",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="kommuner utan RSS får lämna direkt till SKR",
+                    ),
+                ),
+                (
+                    "planned_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="planerad"
+                    ),
+                ),
+                (
+                    "area_decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service_area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="rounds.servicearea",
+                        verbose_name="verksamhetsområde",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'omgång',
-                'verbose_name_plural': 'omgångar',
-                'ordering': ['-planned_at', 'pk'],
+                "verbose_name": "omgång",
+                "verbose_name_plural": "omgångar",
+                "ordering": ["-planned_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField(choices=[(10, 'Välja verksamhetsområde'), (20, 'Samla in behov'), (30, 'Samla ihop och skicka vidare'), (40, 'Sammanställa'), (45, 'Se vilka behov som saknar stöd'), (50, 'Prioritera'), (60, 'Överlämna'), (70, 'Återkoppla')], verbose_name='steg')),
-                ('opens_at', models.DateTimeField(verbose_name='öppnar')),
-                ('closes_at', models.DateTimeField(verbose_name='stänger')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='rounds.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (10, "Välja verksamhetsområde"),
+                            (20, "Samla in behov"),
+                            (30, "Samla ihop och skicka vidare"),
+                            (40, "Sammanställa"),
+                            (45, "Se vilka behov som saknar stöd"),
+                            (50, "Prioritera"),
+                            (60, "Överlämna"),
+                            (70, "Återkoppla"),
+                        ],
+                        verbose_name="steg",
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(verbose_name="öppnar")),
+                ("closes_at", models.DateTimeField(verbose_name="stänger")),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="periods",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tidsperiod',
-                'verbose_name_plural': 'tidsperioder',
-                'ordering': ['step'],
+                "verbose_name": "tidsperiod",
+                "verbose_name_plural": "tidsperioder",
+                "ordering": ["step"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='när')),
-                ('verb', models.CharField(max_length=60, verbose_name='vad')),
-                ('target_kind', models.CharField(max_length=60)),
-                ('target_id', models.CharField(max_length=60)),
-                ('target_text', models.CharField(max_length=200, verbose_name='vilken')),
-                ('note', models.TextField(blank=True, verbose_name='anteckning')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='vem')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='rounds.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="när"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=60, verbose_name="vad")),
+                ("target_kind", models.CharField(max_length=60)),
+                ("target_id", models.CharField(max_length=60)),
+                (
+                    "target_text",
+                    models.CharField(max_length=200, verbose_name="vilken"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="anteckning")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="vem",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="rounds.round",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'händelse',
-                'verbose_name_plural': 'händelser',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "händelse",
+                "verbose_name_plural": "händelser",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organization_key', models.CharField(max_length=40, verbose_name='till')),
-                ('closes_at', models.DateTimeField(verbose_name='stänger')),
-                ('reason', models.TextField(verbose_name='skäl')),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='beviljat')),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='rounds.period')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "organization_key",
+                    models.CharField(max_length=40, verbose_name="till"),
+                ),
+                (
+                    "organization_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="namn"),
+                ),
+                ("closes_at", models.DateTimeField(verbose_name="stänger")),
+                ("reason", models.TextField(verbose_name="skäl")),
+                (
+                    "granted_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="beviljat"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extensions",
+                        to="rounds.period",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anstånd',
-                'verbose_name_plural': 'anstånd',
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_a_reason')],
+                "verbose_name": "anstånd",
+                "verbose_name_plural": "anstånd",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="extension_has_a_reason",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('round', 'step'), name='one_period_per_round_and_step'),
+            model_name="period",
+            constraint=models.UniqueConstraint(
+                fields=("round", "step"), name="one_period_per_round_and_step"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='period_opens_before_it_closes'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opens_at__lt", models.F("closes_at"))),
+                name="period_opens_before_it_closes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', [10, 20, 30, 40, 45, 50, 60, 70])), name='period_has_a_known_step'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step__in", [10, 20, 30, 40, 45, 50, 60, 70])),
+                name="period_has_a_known_step",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['target_kind', 'target_id'], name='events_of_a_record'),
+            model_name="event",
+            index=models.Index(
+                fields=["target_kind", "target_id"], name="events_of_a_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area_decided_at', None), ('area_decided_by', None), ('area_reason', ''), ('service_area', None)), models.Q(('area_decided_at__isnull', False), ('area_decided_by__isnull', False), ('service_area__isnull', False), models.Q(('area_reason', ''), _negated=True)), _connector='OR'), name='round_area_is_decided_whole_or_not_at_all'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("area_decided_at", None),
+                        ("area_decided_by", None),
+                        ("area_reason", ""),
+                        ("service_area", None),
+                    ),
+                    models.Q(
+                        ("area_decided_at__isnull", False),
+                        ("area_decided_by__isnull", False),
+                        ("service_area__isnull", False),
+                        models.Q(("area_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="round_area_is_decided_whole_or_not_at_all",
+            ),
         ),
     ]

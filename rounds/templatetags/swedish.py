@@ -37,9 +37,7 @@ def days_left(closes_at: datetime) -> str:
 def when(moment: datetime | date) -> str:
     """'30 september 2026 kl. 14.02'; a date without the time."""
     if isinstance(moment, datetime):
-        return date_format(
-            moment.astimezone(dates.STOCKHOLM), _("j F Y \\k\\l. H.i")
-        )
+        return date_format(moment.astimezone(dates.STOCKHOLM), _("j F Y \\k\\l. H.i"))
     return date_format(moment, "j F Y")
 
 
