@@ -10,11 +10,14 @@ S = Need.Status
 
 @predicate
 def is_officer(user: User, record: Any) -> bool:
-    """Acts for an agency: the record's, or one that is engaged in its round."""
+    """Acts for an agency: the record's, or one that is engaged in its round; for any,
+    where the record has neither."""
     assignments = Officer.objects.active().filter(user=user)
     if agency_id := getattr(record, "agency_id", None):
-        return assignments.filter(agency=agency_id).exists()
-    return assignments.filter(agency__engagements__round=record.round).exists()
+        assignments = assignments.filter(agency=agency_id)
+    elif round_ := getattr(record, "round", None):
+        assignments = assignments.filter(agency__engagements__round=round_)
+    return assignments.exists()
 
 
 @predicate

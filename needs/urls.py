@@ -1,5 +1,31 @@
 from django.urls import path
 
+from needs.views import answering, compiling, deciding, reading, screening
+
 app_name = "needs"
 
-urlpatterns: list = []
+LIST = "nationellt/omgang/<slug:public_id>/"
+NEED = "nationellt/behov/<slug:public_id>/"
+AGENCY_ROUND = "myndighet/omgang/<slug:public_id>/"
+AGENCY_NEED = "myndighet/behov/<slug:public_id>/"
+
+urlpatterns = [
+    path(LIST, compiling.compile_page, name="compile"),
+    path(f"{LIST}placera/", compiling.place, name="place"),
+    path(f"{LIST}lagg-till/", compiling.add, name="add_sources"),
+    path(f"{LIST}beslut/", deciding.decide, name="decide"),
+    path(f"{LIST}beslut/eniga/", deciding.decide_unanimous, name="decide_unanimous"),
+    path(NEED, reading.need_page, name="need"),
+    path(f"{NEED}skriv/", compiling.edit, name="edit"),
+    path(f"{NEED}ta-ut/", compiling.take_out, name="take_out"),
+    path(f"{NEED}los-upp/", compiling.dissolve, name="dissolve"),
+    path(f"{NEED}beslut/", deciding.decide_need, name="decide_need"),
+    path(f"{AGENCY_ROUND}bedom/", screening.screen, name="screen"),
+    path(f"{AGENCY_NEED}bedom/", screening.give_verdict, name="give_verdict"),
+    path(f"{AGENCY_ROUND}svara/", answering.answers, name="answers"),
+    path(f"{AGENCY_ROUND}bekrafta/", answering.acknowledge_all, name="acknowledge_all"),
+    path(f"{AGENCY_ROUND}granska/", answering.check_answers, name="check_answers"),
+    path(f"{AGENCY_NEED}bekrafta/", answering.acknowledge, name="acknowledge"),
+    path(f"{AGENCY_NEED}svar/", answering.answer, name="answer"),
+    path("kunskapsstod/", reading.supports, name="supports"),
+]

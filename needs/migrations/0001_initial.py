@@ -260,6 +260,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "saved_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="sparat"
+                    ),
+                ),
+                (
                     "published_at",
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="publicerat"

@@ -3,17 +3,20 @@
 
 from needs.models.agencies import Agency, Engagement, Officer
 from needs.models.needs import Need, Source
-from needs.models.provenance import Behind
+from needs.models.opinions import Opinions
+from needs.models.provenance import Behind, Concern
 from needs.models.verdicts import Feedback, KnowledgeSupport, Recipient, Screening
 
 __all__ = [
     "Agency",
     "Behind",
+    "Concern",
     "Engagement",
     "Feedback",
     "KnowledgeSupport",
     "Need",
     "Officer",
+    "Opinions",
     "Recipient",
     "Screening",
     "Source",

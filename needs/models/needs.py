@@ -1,5 +1,7 @@
 """The national list, in SKR's wording, and the sources behind it (moment 4)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,6 +13,9 @@ from needs.models.provenance import Behind
 from needs.querysets import NeedQuerySet
 from rounds.models import Round
 from rss.models import Link, RegionalNeed
+
+if TYPE_CHECKING:
+    from needs.models.verdicts import Feedback, Recipient, Screening
 
 
 class Need(models.Model):
@@ -44,6 +49,15 @@ class Need(models.Model):
     )
 
     objects = NeedQuerySet.as_manager()
+
+    # Set by the querysets that say so.
+    live_sources: "list[Source]"  # live_sources
+    seen_screenings: "list[Screening]"  # whole_way, and the next two
+    seen_recipients: "list[Recipient]"
+    seen_feedback: "list[Feedback]"
+    own_opinion: str | None  # with_opinion_of
+    municipality_count: int  # with_counts
+    rss_count: int
 
     class Meta:
         verbose_name = "behov"

@@ -1,14 +1,17 @@
 """Who stands behind a need: the municipalities, their RSS, their own words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from municipalities.models import Municipality, Submission
 from rss.models import RegionalNeed, Rss
+
+if TYPE_CHECKING:
+    from needs.models.needs import Need
 
 # Å, Ä and Ö come after Z, in that order; in Unicode they do not.
 SWEDISH = str.maketrans("åäö", "{|}")
@@ -56,3 +59,12 @@ class Behind:
             "municipalities": municipalities,
             "rss": len(self.rss),
         }
+
+
+@dataclass
+class Concern:
+    """A need that concerns a person, with the words that are his or her own."""
+
+    need: "Need"
+    submissions: list[Submission] = field(default_factory=list)
+    regional_needs: list[RegionalNeed] = field(default_factory=list)

@@ -1,5 +1,7 @@
 """What agencies say about a need: verdicts, receipts and answers (moments 4 and 7)."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +11,12 @@ from accounts.ids import new_public_id
 from accounts.models import User
 from needs.models.agencies import Agency
 from needs.models.needs import Need
-from needs.querysets import FeedbackQuerySet, ScreeningQuerySet
+from needs.querysets import (
+    FeedbackQuerySet,
+    KnowledgeSupportQuerySet,
+    RecipientQuerySet,
+    ScreeningQuerySet,
+)
 from rounds.models import Round
 
 
@@ -25,6 +32,8 @@ class KnowledgeSupport(models.Model):
     url = models.URLField(_("Webbadress"), max_length=500)
     added_at = models.DateTimeField("tillagt", default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = KnowledgeSupportQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kunskapsstöd"
@@ -111,6 +120,14 @@ class Recipient(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = RecipientQuerySet.as_manager()
+
+    # Set by the querysets that say so.
+    mine: bool  # with_mine
+    place: int | None  # in_priority_order
+    drafted_at: datetime | None  # with_answers
+    answered_at: datetime | None
+
     class Meta:
         verbose_name = "mottagare"
         verbose_name_plural = "mottagare"
@@ -170,6 +187,7 @@ class Feedback(models.Model):
     )
     created_at = models.DateTimeField("skrivet", default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField("sparat", default=timezone.now)
     published_at = models.DateTimeField("publicerat", null=True, blank=True)
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"

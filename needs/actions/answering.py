@@ -1,0 +1,148 @@
+"""Agencies confirm what they have received, and answer it (moment 7)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from needs import lifecycle, mails
+from needs.actions.concerned import people_behind_and_officers
+from needs.actions.screening import registered
+from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
+from outbox.actions import queue
+from rounds.actions import note
+from rounds.models import Round
+
+S = Need.Status
+
+
+class NotARecipient(Exception):
+    """The need has not been handed over to the agency."""
+
+
+class AlreadyAcknowledged(Exception):
+    """Somebody at the agency has confirmed it before."""
+
+
+class AlreadyPublished(Exception):
+    """None of the drafts is left: they have been published."""
+
+
+class ChangedSince(Exception):
+    """A draft has been changed after it was shown to who wants to publish it."""
+
+
+@transaction.atomic
+def acknowledge(need: Need, *, agency: Agency, by: User, at: datetime) -> None:
+    """The agency has received the need."""
+    recipient = _recipient(need, agency)
+    if recipient.acknowledged_at:
+        raise AlreadyAcknowledged
+    recipient.acknowledged_at, recipient.acknowledged_by = at, by
+    recipient.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    note("bekräftade att de tagit emot", need, by=by, at=at, text=str(agency))
+
+
+@transaction.atomic
+def acknowledge_all(round_: Round, *, agency: Agency, by: User, at: datetime) -> int:
+    """The agency has received everything that has been handed over to it."""
+    waiting = list(
+        Recipient.objects.select_for_update(of=("self",))
+        .in_round(round_)
+        .filter(agency=agency)
+        .unacknowledged()
+        .select_related("need__round")
+        .order_by("pk")
+    )
+    if not waiting:
+        raise AlreadyAcknowledged
+    for recipient in waiting:
+        acknowledge(recipient.need, agency=agency, by=by, at=at)
+    return len(waiting)
+
+
+@transaction.atomic
+def save_answer(
+    need: Need,
+    *,
+    agency: Agency,
+    code: str,
+    reason: str,
+    planned_on: date | None = None,
+    next_update_on: date | None = None,
+    link: str = "",
+    support: KnowledgeSupport | None = None,
+    by: User,
+    at: datetime,
+) -> Feedback:
+    """Write the agency's draft, or write on in it. No event: a draft is its own
+    agency's alone, and so is the fact that there is one."""
+    _recipient(need, agency)
+    written = {
+        "code": code,
+        "reason": reason,
+        "planned_on": planned_on,
+        "next_update_on": next_update_on,
+        "link": link,
+        "support": registered(support, by=by, at=at),
+        "saved_at": at,
+    }
+    draft, _created = Feedback.objects.update_or_create(
+        need=need,
+        agency=agency,
+        published_at=None,
+        defaults=written,
+        create_defaults={**written, "created_at": at, "created_by": by},
+    )
+    return draft
+
+
+@transaction.atomic
+def publish(
+    drafts: Collection[Feedback], *, seen_at: datetime, by: User, at: datetime
+) -> int:
+    """Publish drafts as they were at `seen_at`. Everyone behind the needs gets one
+    letter, however many of them it concerns."""
+    # First the receipts, as when a draft is saved: nobody waits for each other.
+    held = Recipient.objects.select_for_update(of=("self",)).order_by("pk")
+    list(held.filter(need__in=[draft.need_id for draft in drafts]))
+    answers = list(
+        Feedback.objects.select_for_update(of=("self",))
+        .drafts()
+        .filter(pk__in=[draft.pk for draft in drafts])
+        .select_related("need__round", "agency", "support")
+    )
+    if not answers:
+        raise AlreadyPublished
+    if any(answer.saved_at > seen_at for answer in answers):
+        raise ChangedSince
+    for answer in answers:
+        _publish(answer, by=by, at=at)
+    _tell(answers, at=at)
+    return len(answers)
+
+
+def _publish(answer: Feedback, *, by: User, at: datetime) -> None:
+    answer.published_at, answer.published_by = at, by
+    answer.save(update_fields=["published_at", "published_by"])
+    recipient = _recipient(answer.need, answer.agency)
+    need = Need.objects.select_for_update().get(pk=answer.need_id)
+    if recipient.leads and need.status == S.HANDED_OVER:
+        lifecycle.move(need, S.ANSWERED)
+    note("besvarade", answer.need, by=by, at=at, text=str(answer))
+
+
+def _tell(answers: list[Feedback], *, at: datetime) -> None:
+    by_need = {answer.need_id: answer for answer in answers}
+    needs = [answer.need for answer in answers]
+    for user, concerns in people_behind_and_officers(needs).items():
+        items = [(concern, by_need[concern.need.pk]) for concern in concerns]
+        queue(mails.answered(user, items), at=at, kind="needs.answered")
+
+
+def _recipient(need: Need, agency: Agency) -> Recipient:
+    try:
+        return Recipient.objects.select_for_update().get(need=need, agency=agency)
+    except Recipient.DoesNotExist as missing:
+        raise NotARecipient from missing

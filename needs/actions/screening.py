@@ -1,0 +1,87 @@
+"""An agency says whether there is support for a need already (moment 4)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from needs.models import Agency, KnowledgeSupport, Need, Screening, Source
+from rounds.actions import note
+
+
+class NotOpenForVerdicts(Exception):
+    """SKR has decided on the need, or it stands empty."""
+
+
+@transaction.atomic
+def screen(
+    need: Need,
+    *,
+    agency: Agency,
+    opinion: str,
+    reason: str,
+    support: KnowledgeSupport | None = None,
+    answering_part: str = "",
+    by: User,
+    at: datetime,
+) -> Screening:
+    """Hand in the agency's verdict, or change it; an earlier one is kept in the log.
+
+    A support that is not in the register yet (no row of its own) is added to it.
+    The same verdict twice is one verdict and one event.
+    """
+    need = Need.objects.select_for_update().get(pk=need.pk)
+    if need.status != Need.Status.COMPILED or not _has_sources(need):
+        raise NotOpenForVerdicts
+    before = Screening.objects.filter(need=need, agency=agency).first()
+    said = {
+        "opinion": opinion,
+        "reason": reason,
+        "support": registered(support, by=by, at=at),
+        "answering_part": answering_part,
+    }
+    if before and all(getattr(before, name) == said[name] for name in said):
+        return before
+    verdict, _created = Screening.objects.update_or_create(
+        need=need,
+        agency=agency,
+        defaults={**said, "handed_in_at": at, "handed_in_by": by},
+    )
+    if before:
+        note("ändrade sin bedömning av", need, by=by, at=at, text=_earlier(before))
+    else:
+        note("bedömde", need, by=by, at=at, text=str(agency))
+    return verdict
+
+
+def _has_sources(need: Need) -> bool:
+    return Source.objects.live().filter(need=need).exists()
+
+
+def registered(
+    support: KnowledgeSupport | None, *, by: User, at: datetime
+) -> KnowledgeSupport | None:
+    """The support's row in the register, added now if nobody has before."""
+    if support is None or support.pk:
+        return support
+    row, _created = KnowledgeSupport.objects.get_or_create(
+        url=support.url,
+        title=support.title,
+        defaults={
+            "publisher": support.publisher,
+            "year": support.year,
+            "added_at": at,
+            "added_by": by,
+        },
+    )
+    return row
+
+
+def _earlier(verdict: Screening) -> str:
+    """What the agency said until now, for the log."""
+    lines = [f"{verdict}. {verdict.reason}"]
+    if verdict.support:
+        lines.append(str(verdict.support))
+    if verdict.answering_part:
+        lines.append(verdict.answering_part)
+    return "\n".join(lines)

@@ -1,0 +1,284 @@
+"""What SKR and the agencies fill in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from accounts.forms import HouseMixin
+from needs.models import Feedback, KnowledgeSupport, Need, Screening
+
+O = Screening.Opinion  # noqa: E741
+NO_PERSONS = _lazy("Skriv inget som kan peka ut en enskild person.")
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def web_address(**kwargs: Any) -> forms.URLField:
+    """An address that may be linked to: nothing but http and https."""
+    field = forms.URLField(
+        max_length=500,
+        assume_scheme="https",
+        error_messages={
+            "invalid": _lazy("Skriv en webbadress som börjar med https://"),
+            "required": _lazy("Skriv webbadressen."),
+        },
+        **kwargs,
+    )
+    field.validators = [
+        validator
+        for validator in field.validators
+        if not isinstance(validator, URLValidator)
+    ] + [URLValidator(schemes=["http", "https"])]
+    return field
+
+
+class NeedForm(HouseMixin, forms.ModelForm):
+    """SKR's wording of a need on the national list."""
+
+    class Meta:
+        model = Need
+        fields = ("title", "target_group", "description")
+        widgets = {"description": text_area(8)}
+        help_texts = {
+            "title": _lazy("Högst 120 tecken. Så att en granne förstår."),
+            "target_group": _lazy("Vilka kunskapen ska hjälpa."),
+            "description": _lazy(
+                "Vad kommunerna behöver veta, så att myndigheterna kan bedöma det. "
+                "Källorna står kvar ordagrant bakom. "
+                "Skriv inget som kan peka ut en enskild person."
+            ),
+        }
+        error_messages = {
+            "title": {"required": _lazy("Skriv en rubrik.")},
+            "target_group": {"required": _lazy("Skriv vilken målgruppen är.")},
+            "description": {"required": _lazy("Beskriv behovet.")},
+        }
+
+
+class SupportMixin(forms.Form):
+    """A knowledge support: one in the register, by its title, or a new one.
+
+    `cleaned_data["chosen"]` is a row of the register, or one that is not saved yet.
+    """
+
+    support = forms.CharField(
+        label=_lazy("Kunskapsstöd i registret"),
+        max_length=500,
+        required=False,
+        help_text=_lazy("Börja skriva titeln och välj ur listan."),
+        widget=forms.TextInput(attrs={"list": "registret", "autocomplete": "off"}),
+    )
+    new_title = forms.CharField(label=_lazy("Titel"), max_length=300, required=False)
+    new_publisher = forms.CharField(
+        label=_lazy("Utgivare"), max_length=120, required=False
+    )
+    new_year = forms.IntegerField(
+        label=_lazy("År"),
+        min_value=1950,
+        max_value=2100,
+        required=False,
+        error_messages={
+            "invalid": _lazy("Skriv året med fyra siffror."),
+            "min_value": _lazy("Skriv ett år från 1950 till 2100."),
+            "max_value": _lazy("Skriv ett år från 1950 till 2100."),
+        },
+    )
+    new_url = web_address(label=_lazy("Webbadress"), required=False)
+
+    NEW = {
+        "new_title": _lazy("Skriv titeln."),
+        "new_publisher": _lazy("Skriv vem som har gett ut stödet."),
+        "new_year": _lazy("Skriv året då stödet gavs ut."),
+        "new_url": _lazy("Skriv webbadressen."),
+    }
+
+    def chosen(self) -> KnowledgeSupport | None:
+        """What the fields name, with errors added where they do not add up."""
+        data = self.cleaned_data
+        sought = data.get("support")
+        begun = any(data.get(name) or name in self.errors for name in self.NEW)
+        if sought and begun:
+            self.add_error(
+                "support",
+                _("Välj ett stöd ur registret eller lägg till ett nytt, inte båda."),
+            )
+            return None
+        if sought:
+            return self._in_register(sought)
+        if begun:
+            return self._new()
+        return None
+
+    def _in_register(self, sought: str) -> KnowledgeSupport | None:
+        found = KnowledgeSupport.objects.named(sought)
+        if len(found) == 1:
+            return found[0]
+        self.add_error(
+            "support",
+            _("Flera stöd heter så. Välj det rätta ur listan, med utgivare och år.")
+            if found
+            else _("Det finns inte i registret. Lägg till det här nedanför."),
+        )
+        return None
+
+    def _new(self) -> KnowledgeSupport | None:
+        missing = [
+            name
+            for name in self.NEW
+            if not self.cleaned_data.get(name) and name not in self.errors
+        ]
+        for name in missing:
+            self.add_error(name, ValidationError(str(self.NEW[name])))
+        if missing or any(name in self.errors for name in self.NEW):
+            return None
+        return KnowledgeSupport(
+            title=self.cleaned_data["new_title"],
+            publisher=self.cleaned_data["new_publisher"],
+            year=self.cleaned_data["new_year"],
+            url=self.cleaned_data["new_url"],
+        )
+
+
+class VerdictForm(HouseMixin, SupportMixin):
+    """An agency's verdict on a need."""
+
+    field_order = ("opinion", "reason", "support", *SupportMixin.NEW, "answering_part")
+
+    opinion = forms.ChoiceField(
+        label=_lazy("Finns det redan ett kunskapsstöd?"),
+        choices=O.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Välj en bedömning.")},
+    )
+    reason = forms.CharField(
+        label=_lazy("Motivering"),
+        max_length=5000,
+        help_text=_lazy(
+            "Kommunerna läser den. Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=text_area(5),
+        error_messages={"required": _lazy("Skriv en motivering.")},
+    )
+    answering_part = forms.CharField(
+        label=_lazy("Vilken del svarar på behovet?"),
+        max_length=300,
+        required=False,
+        help_text=_lazy("Till exempel ett kapitel. Behövs när stöd finns delvis."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["chosen"] = None
+        if data.get("opinion") not in {O.EXISTS, O.PARTLY}:
+            # Nothing to refer to: what stands in the folded fields does not count.
+            for name in ("support", *self.NEW):
+                self.errors.pop(name, None)
+            data["answering_part"] = ""
+            return data
+        data["chosen"] = self.chosen()
+        named = data.get("support") or any(data.get(name) for name in self.NEW)
+        if not named and not any(name in self.errors for name in self.NEW):
+            self.add_error("support", _("Säg vilket stöd som finns."))
+        if data["opinion"] == O.PARTLY and not data.get("answering_part"):
+            self.add_error(
+                "answering_part", _("Skriv vilken del som svarar på behovet.")
+            )
+        return data
+
+
+class DecisionForm(HouseMixin, forms.Form):
+    """SKR's decision on one need."""
+
+    decision = forms.ChoiceField(
+        label=_lazy("SKR:s beslut"),
+        choices=[
+            (Need.Status.SUPPORT_LACKING, _lazy("Stöd saknas – behovet går vidare")),
+            (Need.Status.SUPPORT_EXISTS, _lazy("Stöd finns redan")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Välj ett beslut.")},
+    )
+    reason = forms.CharField(
+        label=_lazy("Skäl"),
+        max_length=5000,
+        help_text=_lazy(
+            "De som står bakom behovet läser skälet. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=text_area(5),
+        error_messages={"required": _lazy("Skriv skälet till beslutet.")},
+    )
+
+
+class UnanimousForm(HouseMixin, forms.Form):
+    """SKR's reason when all agencies say the same."""
+
+    reason = forms.CharField(
+        label=_lazy("Skäl"),
+        max_length=5000,
+        initial=_lazy("Myndigheterna är eniga."),
+        help_text=_lazy("Samma skäl för alla behoven på sidan."),
+        widget=text_area(3),
+        error_messages={"required": _lazy("Skriv skälet till besluten.")},
+    )
+
+
+class AnswerForm(HouseMixin, SupportMixin):
+    """An agency's answer to a need, as a draft."""
+
+    field_order = ("code", "reason", "planned_on", "next_update_on", "link", "support")
+
+    code = forms.ChoiceField(
+        label=_lazy("Vad svarar ni?"),
+        choices=Feedback.Code.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Välj ett svar.")},
+    )
+    reason = forms.CharField(
+        label=_lazy("Motivering"),
+        max_length=5000,
+        help_text=_lazy(
+            "Skriv så att den som frågade förstår. Tar ni inte hand om behovet: "
+            "berätta varför, och vad kommunen kan göra i stället. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=text_area(6),
+        error_messages={"required": _lazy("Skriv en motivering.")},
+    )
+    planned_on = forms.DateField(
+        label=_lazy("Planerat datum"),
+        required=False,
+        help_text=_lazy("När det ni planerar ska vara klart, om ni vet."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _lazy("Skriv datumet som 2027-06-30.")},
+    )
+    next_update_on = forms.DateField(
+        label=_lazy("Nästa besked senast"),
+        required=False,
+        help_text=_lazy("När kommunerna får veta mer."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _lazy("Skriv datumet som 2027-06-30.")},
+    )
+    link = web_address(
+        label=_lazy("Länk"),
+        required=False,
+        help_text=_lazy("Till mer att läsa."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["chosen"] = self.chosen()
+        refers = data["chosen"] or data.get("link")
+        wrong = {"support", "link", *self.NEW} & set(self.errors)
+        if data.get("code") == Feedback.Code.EXISTS and not refers and not wrong:
+            self.add_error(
+                "support",
+                _("Säg vilket kunskapsstöd som finns, eller skriv en länk."),
+            )
+        return data

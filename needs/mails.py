@@ -1,0 +1,47 @@
+"""Letters about needs. Built here, sent at the rim; one per person and occasion."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+
+from accounts.models import User
+from needs.models import Concern, Feedback, Need
+from outbox.letters import compose
+
+
+def support_exists(user: User, concerns: Sequence[Concern]) -> EmailMessage:
+    """To those behind needs for which SKR has found that support exists."""
+    return compose(
+        "needs/mail/support_exists.txt",
+        to=user.email,
+        concerns=concerns,
+        round_=concerns[0].need.round,
+    )
+
+
+def support_lacking_after_all(user: User, concerns: Sequence[Concern]) -> EmailMessage:
+    """To the same people, when SKR has thought again."""
+    return compose(
+        "needs/mail/support_lacking_after_all.txt",
+        to=user.email,
+        concerns=concerns,
+        round_=concerns[0].need.round,
+    )
+
+
+def handed_over(user: User, needs: Sequence[Need]) -> EmailMessage:
+    """To an officer, about what the agency has received."""
+    return compose(
+        "needs/mail/handed_over.txt", to=user.email, needs=needs, round_=needs[0].round
+    )
+
+
+def answered(user: User, items: Sequence[tuple[Concern, Feedback]]) -> EmailMessage:
+    """To everyone behind a need: own words first, then what the agency answers."""
+    return compose(
+        "needs/mail/answered.txt",
+        to=user.email,
+        items=items,
+        agency=items[0][1].agency,
+        round_=items[0][1].need.round,
+    )

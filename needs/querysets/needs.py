@@ -1,0 +1,110 @@
+"""Who is engaged in a round, and the needs on its list."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q
+
+from needs.querysets.common import officer_of, rows
+from needs.querysets.provenance import live_sources
+from rounds.models import Round
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class EngagementQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """The agency's own officers, and SKR."""
+        found = self.select_related("round", "agency").prefetch_related(
+            "round__periods__extensions"
+        )
+        return found if user.is_skr else found.filter(officer_of("agency", user))
+
+    def of_officer(self, user: "User") -> Self:
+        """Those of the agencies that the person acts for."""
+        return self.filter(officer_of("agency", user)).select_related("agency")
+
+    def with_agency(self) -> Self:
+        return self.select_related("agency")
+
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(round=round_)
+
+
+class NeedQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """SKR all; the agencies engaged in the round what has something behind it;
+        the panel of the round what SKR has decided on."""
+        found = self.select_related("round", "decided_by").prefetch_related(
+            "round__periods__extensions"
+        )
+        if user.is_skr:
+            return found
+        engaged = Round.objects.filter(officer_of("engagements__agency", user))
+        on_the_panel = Round.objects.filter(
+            panel__user=user,
+            panel__accepted_at__isnull=False,
+            panel__ended_at__isnull=True,
+        )
+        return found.filter(
+            (Q(round__in=engaged.values("pk")) & Q(self._has_source()))
+            | (Q(round__in=on_the_panel.values("pk")) & ~Q(status="compiled"))
+        )
+
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(round=round_)
+
+    def standing(self) -> Self:
+        """With at least one source: a need whose sources have all been taken out
+        is left behind, and shown to nobody but SKR."""
+        return self.filter(self._has_source())
+
+    def _has_source(self) -> Exists:
+        sources = rows("Source").live()
+        return Exists(sources.filter(need=OuterRef("pk")))
+
+    def with_provenance(self, *, words: bool = False) -> Self:
+        """With all that `standing_behind` asks for: two statements, however many.
+
+        The sources that have not been taken out, as `live_sources`.
+        """
+        return self.prefetch_related(live_sources(words=words))
+
+    def with_counts(self) -> Self:
+        """How many municipalities and RSS stand behind, in the same statement."""
+        gathered = "sources__regional_need__gathered"
+        counts = Q(
+            sources__unlinked_at=None,
+            **{
+                f"{gathered}__isnull": False,
+                f"{gathered}__unlinked_at": None,
+                f"{gathered}__submission__withdrawn_at": None,
+            },
+        )
+        return self.annotate(
+            municipality_count=Count(
+                f"{gathered}__submission__municipality", filter=counts, distinct=True
+            ),
+            rss_count=Count(
+                "sources__regional_need__participation__rss",
+                filter=counts,
+                distinct=True,
+            ),
+        )
+
+    def with_opinion_of(self, agency: models.Model) -> Self:
+        """With the agency's own verdict, as `own_opinion`."""
+        return self.annotate(
+            own=FilteredRelation("screenings", condition=Q(screenings__agency=agency)),
+            own_opinion=F("own__opinion"),
+        )
+
+    def with_screenings(self) -> Self:
+        """Every agency's verdict: for SKR, who decides."""
+        return self.prefetch_related(
+            Prefetch(
+                "screenings",
+                queryset=rows("Screening").select_related("agency", "support"),
+            )
+        )

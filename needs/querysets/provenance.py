@@ -1,0 +1,94 @@
+"""What stands behind a need, and everything that has been said of it."""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+
+from needs.querysets.common import rows
+from rounds.models import Round
+from rss.models import GatheredSubmission, RegionalNeed
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+# What lists say of a submission; its long texts are left in the database.
+NAMES = (
+    "regional_need_id",
+    "submission__public_id",
+    "submission__title",
+    "submission__submitted_at",
+    "submission__municipality__public_id",
+    "submission__municipality__name",
+    "submission__municipality__county",
+)
+
+
+def live_gathered(path: str = "gathered", *, words: bool = False) -> Prefetch:
+    """What stands behind a regional need now, as `live_gathered`: one statement.
+
+    Only links that have not been taken back, and submissions that have not been
+    withdrawn. With `words` the submissions come whole, to be quoted.
+    """
+    gathered = (
+        GatheredSubmission.objects.live()
+        .filter(submission__withdrawn_at=None)
+        .select_related("submission__municipality")
+    )
+    return Prefetch(
+        path,
+        queryset=gathered if words else gathered.only(*NAMES),
+        to_attr="live_gathered",
+    )
+
+
+def live_sources(*, words: bool = False) -> Prefetch:
+    """What stands behind a need now, as `live_sources`: two statements."""
+    return Prefetch(
+        "sources",
+        queryset=rows("Source")
+        .live()
+        .select_related("regional_need__participation__rss")
+        .prefetch_related(live_gathered("regional_need__gathered", words=words)),
+        to_attr="live_sources",
+    )
+
+
+def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:
+    """Everything that has been said of a need, as far as the reader may see it."""
+    return [
+        live_sources(words=True),
+        Prefetch(
+            "screenings",
+            queryset=rows("Screening").readable_by(user, closed=screening_closed),
+            to_attr="seen_screenings",
+        ),
+        Prefetch(
+            "recipients",
+            queryset=rows("Recipient").with_mine(user).select_related("agency"),
+            to_attr="seen_recipients",
+        ),
+        Prefetch(
+            "feedback",
+            queryset=rows("Feedback").readable_by(user),
+            to_attr="seen_feedback",
+        ),
+    ]
+
+
+def forwarded_in(round_: Round) -> QuerySet[RegionalNeed]:
+    """What lies on SKR's desk: each regional need that has been sent on, with what is
+    behind it, and the number of the national need that it stands behind, if any."""
+    return (
+        RegionalNeed.objects.in_round(round_)
+        .forwarded()
+        .select_related("participation__rss")
+        .prefetch_related(live_gathered())
+        .annotate(
+            placed=FilteredRelation(
+                "sources", condition=Q(sources__unlinked_at__isnull=True)
+            ),
+            need_id=F("placed__need"),
+        )
+        .order_by("participation__rss__public_id", "forwarded_at", "pk")
+    )

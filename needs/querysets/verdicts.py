@@ -1,0 +1,131 @@
+"""What agencies say about needs, and what they refer to."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+
+from needs.querysets.common import rows
+from rounds.models import Round
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class KnowledgeSupportQuerySet(models.QuerySet):
+    def named(self, sought: str) -> list[Any]:
+        """Those whose title, or whole name with publisher and year, is the one sought.
+
+        In Python, since SQLite does not fold Å, Ä and Ö; the register is small.
+        """
+        key = sought.strip().casefold()
+        found: list[Any] = list(self)
+        whole = [row for row in found if str(row).casefold() == key]
+        return whole or [row for row in found if row.title.casefold() == key]
+
+    def matching(self, words: str) -> list[Any]:
+        """Those in which every word occurs, whatever its case; in Python as well."""
+        sought = words.casefold().split()
+        return [
+            row for row in self if all(word in str(row).casefold() for word in sought)
+        ]
+
+    def with_uses(self, user: "User") -> Self:
+        """The verdicts and answers that refer to it, as far as the reader may see."""
+        return self.prefetch_related(
+            Prefetch(
+                "screenings",
+                queryset=rows("Screening").readable_by(user).of_readable_needs(user),
+                to_attr="seen_screenings",
+            ),
+            Prefetch(
+                "feedback",
+                queryset=rows("Feedback").published().of_readable_needs(user),
+                to_attr="seen_feedback",
+            ),
+        )
+
+
+class VerdictQuerySet(models.QuerySet):
+    """What agencies say about needs."""
+
+    def of_readable_needs(self, user: "User") -> Self:
+        """Within the needs that the reader may open."""
+        needs = rows("Need").visible_to(user).values("pk")
+        return self.filter(need__in=needs).select_related("need", "agency")
+
+    def with_mine(self, user: "User") -> Self:
+        """`mine`: the person acts for the agency that says it."""
+        officers = rows("Officer").active().filter(user=user)
+        return self.annotate(mine=Exists(officers.filter(agency=OuterRef("agency"))))
+
+
+class ScreeningQuerySet(VerdictQuerySet):
+    def handed_in(self) -> Self:
+        return self.filter(handed_in_at__isnull=False)
+
+    def readable_by(self, user: "User", *, closed: bool = False) -> Self:
+        """Own verdict first, the others' after.
+
+        An officer sees what other agencies have said about a need when every agency
+        that he or she acts for in the round has handed in its own; or SKR has
+        decided, or the time to hand in is over (`closed`).
+        """
+        found = self.with_mine(user).select_related("agency", "support", "need")
+        if user.is_skr or closed:
+            return found
+        owed = (
+            rows("Engagement")
+            .of_officer(user)
+            .filter(round=OuterRef("need__round"))
+            .exclude(
+                agency__in=rows("Screening")
+                .filter(need=OuterRef(OuterRef("need")))
+                .values("agency")
+            )
+        )
+        return found.filter(Q(mine=True) | ~Q(need__status="compiled") | ~Exists(owed))
+
+
+class RecipientQuerySet(VerdictQuerySet):
+    def in_round(self, round_: Round) -> Self:
+        return self.filter(need__round=round_)
+
+    def in_priority_order(self) -> Self:
+        return self.annotate(place=F("need__priority_place__place")).order_by(
+            F("place").asc(nulls_last=True), "need__created_at", "need__pk"
+        )
+
+    def unacknowledged(self) -> Self:
+        return self.filter(acknowledged_at__isnull=True)
+
+    def with_answers(self) -> Self:
+        """`drafted_at`, `answered_at`: of the agency's own answer to the need."""
+        own = (
+            rows("Feedback")
+            .filter(need=OuterRef("need"), agency=OuterRef("agency"))
+            .order_by("-published_at")
+        )
+        return self.annotate(
+            drafted_at=Subquery(own.filter(published_at=None).values("saved_at")[:1]),
+            answered_at=Subquery(own.published().values("published_at")[:1]),
+        )
+
+
+class FeedbackQuerySet(VerdictQuerySet):
+    def drafts(self) -> Self:
+        return self.filter(published_at__isnull=True)
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def of_round(self, round_: Round) -> Self:
+        return self.filter(need__round=round_).select_related("need", "support")
+
+    def readable_by(self, user: "User") -> Self:
+        """What is published; drafts only within the own agency."""
+        return (
+            self.with_mine(user)
+            .filter(Q(published_at__isnull=False) | Q(mine=True))
+            .select_related("agency", "support")
+        )

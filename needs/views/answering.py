@@ -1,0 +1,248 @@
+"""An agency's answers to what it has received (moment 7)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts import clock
+from accounts.access import may
+from needs import actions
+from needs.forms import AnswerForm
+from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
+from needs.querysets import live_sources
+from needs.views.common import (
+    choose_agency,
+    chosen_agency,
+    own_agencies,
+    searched,
+    turn,
+)
+from needs.views.words import sources_in_words
+from rounds.models import Round, Step
+
+if TYPE_CHECKING:
+    from accounts.models import SignedInRequest
+
+
+@may("needs.see_engagement", on=Round)
+def answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
+    """What the own agency has received, the most important first."""
+    own = own_agencies(request, round_)
+    agency = chosen_agency(own, request)
+    if agency is None:
+        return choose_agency(request, round_, own)
+    received = list(
+        Recipient.objects.in_round(round_)
+        .filter(agency=agency)
+        .select_related("need")
+        .with_answers()
+        .in_priority_order()
+    )
+    context = {
+        "round": round_,
+        "agency": agency,
+        "several": len(own) > 1,
+        "turn": turn(round_, Step.FEEDBACK, agency),
+        "received": received,
+        "answered": sum(row.answered_at is not None for row in received),
+        "drafts": sum(row.drafted_at is not None for row in received),
+        "unconfirmed": sum(row.acknowledged_at is None for row in received),
+    }
+    return render(request, "needs/answers.html", context)
+
+
+@require_POST
+@may("needs.acknowledge_need", on=Need)
+def acknowledge(request: "SignedInRequest", need: Need) -> HttpResponse:
+    agency = _named(request, need.round)
+    try:
+        actions.acknowledge(need, agency=agency, by=request.user, at=clock.now())
+    except actions.AlreadyAcknowledged:
+        messages.info(request, _("Mottagandet av ”%s” var redan bekräftat.") % need)
+    except actions.NotARecipient:
+        messages.warning(request, _("Behovet är inte överlämnat till %s.") % agency)
+    else:
+        messages.success(request, _("Ni har bekräftat att ni fått ”%s”.") % need)
+    return redirect(list_url(need.round, agency))
+
+
+@require_POST
+@may("needs.acknowledge_all", on=Round)
+def acknowledge_all(request: "SignedInRequest", round_: Round) -> HttpResponse:
+    agency = _named(request, round_)
+    try:
+        count = actions.acknowledge_all(
+            round_, agency=agency, by=request.user, at=clock.now()
+        )
+    except actions.AlreadyAcknowledged:
+        messages.info(request, _("Allt ni har fått var redan bekräftat."))
+    else:
+        messages.success(
+            request,
+            ngettext(
+                "Ni har bekräftat att ni fått %(n)d behov.",
+                "Ni har bekräftat att ni fått %(n)d behov.",
+                count,
+            )
+            % {"n": count},
+        )
+    return redirect(list_url(round_, agency))
+
+
+@may("needs.answer_need", on=Need)
+def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
+    """Write an answer; nobody outside the agency sees it until it is published."""
+    own = [row.agency for row in need.recipients.with_mine(request.user) if row.mine]
+    agency = chosen_agency(own, request)
+    if agency is None:
+        return choose_agency(request, need.round, own)
+    said = list(
+        Feedback.objects.filter(need=need, agency=agency).select_related("support")
+    )
+    draft = next((row for row in said if row.published_at is None), None)
+    form = AnswerForm(request.POST or None, initial=_initial(draft))
+    if form.is_valid():
+        return _save(request, need, agency, form)
+    prefetch_related_objects([need], live_sources(words=True))
+    context = {
+        "need": need,
+        "agency": agency,
+        "form": form,
+        "draft": draft,
+        "published": [row for row in said if row.published_at],
+        "register": KnowledgeSupport.objects.all(),
+        "behind": need.standing_behind,
+        "sources": sources_in_words(need),
+        "list_url": list_url(need.round, agency),
+    }
+    return render(request, "needs/answer.html", context)
+
+
+def _save(
+    request: "SignedInRequest", need: Need, agency: Agency, form: AnswerForm
+) -> HttpResponse:
+    data = form.cleaned_data
+    actions.save_answer(
+        need,
+        agency=agency,
+        code=data["code"],
+        reason=data["reason"],
+        planned_on=data["planned_on"],
+        next_update_on=data["next_update_on"],
+        link=data["link"],
+        support=data["chosen"],
+        by=request.user,
+        at=clock.now(),
+    )
+    if "granska" in request.POST:
+        query = urlencode({"myndighet": agency.public_id, "behov": need.public_id})
+        return redirect(f"{_check_url(need.round)}?{query}")
+    messages.success(request, _("Utkastet till svar på ”%s” är sparat.") % need)
+    return redirect(list_url(need.round, agency))
+
+
+@may("needs.publish_answers", on=Round)
+def check_answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
+    """The drafts as everyone will read them; then they are published."""
+    own = own_agencies(request, round_)
+    agency = chosen_agency(own, request)
+    if agency is None:
+        return choose_agency(request, round_, own)
+    drafts = Feedback.objects.drafts().of_round(round_).filter(agency=agency)
+    if request.method == "POST":
+        return _publish(request, round_, agency, list(drafts))
+    only = searched(request.GET.get("behov", ""))
+    shown = [row for row in drafts if only in {"", row.need.public_id}]
+    context = {
+        "round": round_,
+        "agency": agency,
+        "drafts": shown,
+        "seen_at": clock.now().isoformat(),
+        "list_url": list_url(round_, agency),
+    }
+    return render(request, "needs/check_answers.html", context)
+
+
+def _publish(
+    request: "SignedInRequest", round_: Round, agency: Agency, drafts: list[Feedback]
+) -> HttpResponse:
+    asked_for = set(request.POST.getlist("svar"))
+    if not asked_for:
+        messages.warning(request, _("Välj minst ett svar att publicera."))
+        return redirect(request.get_full_path())
+    try:
+        count = actions.publish(
+            [draft for draft in drafts if draft.public_id in asked_for],
+            seen_at=_seen_at(request),
+            by=request.user,
+            at=clock.now(),
+        )
+    except actions.AlreadyPublished:
+        messages.info(request, _("Svaren är redan publicerade."))
+    except actions.ChangedSince:
+        messages.warning(
+            request,
+            _("Inget publicerades: ett utkast har ändrats. Läs igenom det igen."),
+        )
+        return redirect(request.get_full_path())
+    else:
+        messages.success(request, _published(count))
+    return redirect(list_url(round_, agency))
+
+
+def _seen_at(request: "SignedInRequest") -> datetime:
+    """When the drafts were shown. Without a believable answer: never."""
+    try:
+        seen_at = parse_datetime(request.POST.get("visat", ""))
+    except ValueError:
+        seen_at = None
+    if seen_at is None or seen_at.tzinfo is None:
+        return datetime.min.replace(tzinfo=clock.now().tzinfo)
+    return seen_at
+
+
+def _published(count: int) -> str:
+    return ngettext(
+        "%(n)d svar är publicerat. Alla som står bakom behovet får ett brev.",
+        "%(n)d svar är publicerade. Alla som står bakom behoven får ett brev.",
+        count,
+    ) % {"n": count}
+
+
+def _named(request: "SignedInRequest", round_: Round) -> Agency:
+    """The agency that the button belongs to; 404 for one that is not one's own."""
+    own = {agency.public_id: agency for agency in own_agencies(request, round_)}
+    named = searched(request.POST.get("myndighet", ""))
+    return own.get(named) or get_object_or_404(Agency.objects.none())
+
+
+def _initial(draft: Feedback | None) -> dict[str, object]:
+    if draft is None:
+        return {}
+    return {
+        "code": draft.code,
+        "reason": draft.reason,
+        "planned_on": draft.planned_on,
+        "next_update_on": draft.next_update_on,
+        "link": draft.link,
+        "support": str(draft.support) if draft.support else "",
+    }
+
+
+def list_url(round_: Round, agency: Agency) -> str:
+    query = urlencode({"myndighet": agency.public_id})
+    return f"{reverse('needs:answers', args=[round_.public_id])}?{query}"
+
+
+def _check_url(round_: Round) -> str:
+    return reverse("needs:check_answers", args=[round_.public_id])

@@ -1,0 +1,145 @@
+"""SKR decides which needs lack support, from what the agencies say (moment 4)."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import clock
+from accounts.access import may
+from needs import actions
+from needs.forms import DecisionForm, UnanimousForm
+from needs.models import Engagement, Need, Opinions
+from needs.querysets import live_sources
+from needs.views.common import searched, turn
+from rounds.models import Round, Step
+
+if TYPE_CHECKING:
+    from accounts.models import SignedInRequest
+
+S = Need.Status
+DECIDED = {S.SUPPORT_LACKING, S.SUPPORT_EXISTS}
+
+
+@may("needs.see_list", on=Round)
+def decide(request: "SignedInRequest", round_: Round) -> HttpResponse:
+    """Every need, with the agencies' verdicts side by side."""
+    opinions = _opinions(round_)
+    undecided = [o for o in opinions if o.need.status == S.COMPILED]
+    context = {
+        "round": round_,
+        "turn": turn(round_, Step.SCREEN),
+        "agencies": [agency for agency, _verdict in opinions[0].rows]
+        if opinions
+        else [],
+        "undecided": undecided,
+        "decided": [o for o in opinions if o.need.status != S.COMPILED],
+        "unanimous": [o for o in undecided if o.unanimous],
+    }
+    return render(request, "needs/decide.html", context)
+
+
+@may("needs.decide_need", on=Need)
+def decide_need(request: "SignedInRequest", need: Need) -> HttpResponse:
+    """One need: what each agency says, then SKR's decision with its reason."""
+    form = DecisionForm(request.POST or None, initial=_initial(need))
+    if form.is_valid():
+        return _decide(request, need, form)
+    agencies = _agencies(need.round)
+    found = Need.objects.filter(pk=need.pk).with_screenings()
+    prefetch_related_objects([need], live_sources())
+    context = {
+        "need": need,
+        "form": form,
+        "behind": need.standing_behind,
+        "opinions": Opinions.on(found.get(), agencies),
+    }
+    return render(request, "needs/decide_need.html", context)
+
+
+def _decide(request: "SignedInRequest", need: Need, form: DecisionForm) -> HttpResponse:
+    try:
+        actions.decide(
+            need,
+            to=S(form.cleaned_data["decision"]),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=clock.now(),
+        )
+    except actions.AlreadyDecided:
+        messages.info(request, _("Det beslutet är redan fattat: ”%s”.") % need)
+    except actions.NobodyBehind:
+        messages.warning(request, _("Alla källor är uttagna ur ”%s”.") % need)
+    else:
+        messages.success(request, _("Beslutet om ”%s” är fattat.") % need)
+    return redirect("needs:decide", need.round.public_id)
+
+
+@may("needs.decide_unanimous", on=Round)
+def decide_unanimous(request: "SignedInRequest", round_: Round) -> HttpResponse:
+    """The needs on which all agencies say the same: shown first, then decided."""
+    form = UnanimousForm(request.POST or None)
+    if form.is_valid():
+        return _decide_unanimous(request, round_, form)
+    unanimous = [
+        o for o in _opinions(round_) if o.need.status == S.COMPILED and o.unanimous
+    ]
+    context = {
+        "round": round_,
+        "form": form,
+        "lacking": [o for o in unanimous if o.unanimous == S.SUPPORT_LACKING],
+        "existing": [o for o in unanimous if o.unanimous == S.SUPPORT_EXISTS],
+        "count": len(unanimous),
+    }
+    return render(request, "needs/decide_unanimous.html", context)
+
+
+def _decide_unanimous(
+    request: "SignedInRequest", round_: Round, form: UnanimousForm
+) -> HttpResponse:
+    shown = [
+        (searched(public_id), decision)
+        for decision in DECIDED
+        for public_id in request.POST.getlist(decision.value)
+    ]
+    try:
+        count = actions.decide_unanimous(
+            round_,
+            shown=shown,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=clock.now(),
+        )
+    except actions.NoLongerUnanimous:
+        messages.warning(
+            request, _("Inget beslutades: något har ändrats. Gå igenom listan igen.")
+        )
+    else:
+        messages.success(
+            request,
+            ngettext("%(n)d behov är beslutat.", "%(n)d behov är beslutade.", count)
+            % {"n": count},
+        )
+    return redirect("needs:decide", round_.public_id)
+
+
+def _agencies(round_: Round) -> list:
+    engagements = Engagement.objects.in_round(round_).with_agency()
+    return [engagement.agency for engagement in engagements]
+
+
+def _opinions(round_: Round) -> list[Opinions]:
+    agencies = _agencies(round_)
+    needs = Need.objects.in_round(round_).standing().with_screenings().with_counts()
+    return [Opinions.on(need, agencies) for need in needs]
+
+
+def _initial(need: Need) -> dict[str, str]:
+    """The decision that stands, to think again about."""
+    if need.status not in DECIDED:
+        return {}
+    return {"decision": need.status, "reason": need.decision_reason}

@@ -1,0 +1,54 @@
+"""One need with its whole way, and the register of knowledge supports."""
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.access import may
+from needs.models import KnowledgeSupport, Need
+from needs.querysets import whole_way
+from needs.views.common import searched, turn
+from needs.views.words import sources_in_words
+from rounds.models import Step
+
+if TYPE_CHECKING:
+    from accounts.models import SignedInRequest
+
+PAGE = 50
+
+
+@may("needs.read_need", on=Need)
+def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
+    """The wording, who stands behind, and everything that has been said since."""
+    closed = turn(need.round, Step.SCREEN).state == "over"
+    prefetch_related_objects([need], *whole_way(request.user, screening_closed=closed))
+    context = {
+        "need": need,
+        "round": need.round,
+        "behind": need.standing_behind,
+        "sources": sources_in_words(need),
+        "screenings": need.seen_screenings,
+        "recipients": need.seen_recipients,
+        "feedback": need.seen_feedback,
+    }
+    return render(request, "needs/need.html", context)
+
+
+@may("needs.see_supports")
+def supports(request: "SignedInRequest") -> HttpResponse:
+    """What the agencies have made, and which needs it answers. Lives across rounds."""
+    words = searched(request.GET.get("sok", ""))
+    found = KnowledgeSupport.objects.matching(words)
+    page = Paginator(found, PAGE).get_page(request.GET.get("sida"))
+    rows = KnowledgeSupport.objects.with_uses(request.user).in_bulk(
+        [support.pk for support in page.object_list]
+    )
+    context = {
+        "words": words,
+        "page": page,
+        "supports": [rows[support.pk] for support in page.object_list],
+    }
+    return render(request, "needs/supports.html", context)
