@@ -29,9 +29,9 @@ run: .venv/runtime var/static/staticfiles.json
 	@$(DEMO) exec python scripts/run.py $(PORT)
 
 test: .venv/develop static/dist/site.css
-	@$(TEST) pytest --numprocesses auto $(ARGS)
+	@$(TEST) pytest --numprocesses auto --dist loadgroup $(ARGS)
 
-bench: .venv/runtime var/static/staticfiles.json
+bench: .venv/develop var/static/staticfiles.json
 	@python -m bench $(ARGS)
 
 pictures: .venv/develop var/static/staticfiles.json

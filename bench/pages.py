@@ -1,0 +1,123 @@
+"""Which pages are measured, as whom, and what they may cost: adjust this table."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from municipalities.models import Submission
+from needs.models import Need
+from prioritization.models import PanelMember
+from process.steps import BY_STEP
+from rounds.models import Round, Step
+from rss.models import Coordinator, Participation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One of ours, the bare page it is held against, and its budget (QUALITY)."""
+
+    name: str
+    user: User
+    ours: str
+    floor: str
+    ratio: float
+    statements: int
+    post: bool = False
+
+
+def _in_step(step: Step, rounds: QuerySet[Round]) -> Round:
+    """The demo's round that is in this step now."""
+    from django.utils import timezone
+
+    now = timezone.now()
+    return next(one for one in rounds if one.is_open(step, now))
+
+
+def pages() -> list[Page]:
+    rounds = Round.objects.with_calendar()
+    gathering = _in_step(Step.GATHER, rounds)
+    ranking = _in_step(Step.RANK, rounds)
+    skr = User.objects.filter(is_skr=True)[0]
+    draft = Submission.objects.filter(round=gathering, submitted_at=None)[0]
+    writer = User.objects.filter(representative_set__municipality=draft.municipality)[0]
+    coordinator = Coordinator.objects.active().filter(
+        rss__participations__round=gathering, rss__participations__takes_part=True
+    )[0]
+    desk = Participation.objects.get(round=gathering, rss=coordinator.rss)
+    member = PanelMember.objects.active().filter(round=ranking)[0].user
+    need = Need.objects.filter(round=ranking)[0]
+    ranked = Need.objects.filter(round=ranking, status=Need.Status.SUPPORT_LACKING)
+
+    def path(name: str, record: object) -> str:
+        return reverse(name, args=[record.public_id])
+
+    ballot = path(BY_STEP[Step.RANK].page, ranking)
+    return [
+        Page(
+            name="Att göra (representative)",
+            user=writer,
+            ours=reverse("process:home"),
+            floor="/list/10/",
+            ratio=1.3,
+            statements=6,
+        ),
+        Page(
+            name="rounds",
+            user=skr,
+            ours=reverse("process:rounds"),
+            floor="/list/10/",
+            ratio=1.3,
+            statements=6,
+        ),
+        Page(
+            name="RSS desk",
+            user=coordinator.user,
+            ours=path("rss:desk", desk),
+            floor="/list/50/",
+            ratio=1.3,
+            statements=6,
+        ),
+        Page(
+            name="SKR's list",
+            user=skr,
+            ours=path("needs:compile", ranking),
+            floor="/list/50/",
+            ratio=1.3,
+            statements=6,
+        ),
+        Page(
+            name="one need, its whole way",
+            user=skr,
+            ours=path("needs:need", need),
+            floor="/one/",
+            ratio=1.8,
+            statements=8,
+        ),
+        Page(
+            name="need form GET",
+            user=writer,
+            ours=path("municipalities:edit", draft),
+            floor="/form/",
+            ratio=1.0,
+            statements=6,
+        ),
+        Page(
+            name="need form POST",
+            user=writer,
+            ours=path("municipalities:edit", draft),
+            floor="/form/",
+            ratio=2.0,
+            statements=10,
+            post=True,
+        ),
+        Page(
+            name="ballot GET",
+            user=member,
+            ours=ballot,
+            floor=f"/order/{ranked.count()}/",
+            ratio=1.8,
+            statements=8,
+        ),
+    ]

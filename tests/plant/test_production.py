@@ -1,0 +1,149 @@
+"""The site as docker-compose.yml starts it: web, worker and beat against PostgreSQL,
+Redis and a mail server, and what becomes of letters when parts of it fall over."""
+
+import re
+import signal
+
+import pytest
+
+from tests.plant.conftest import HOST, Plant, Sink, until
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.redis,
+    pytest.mark.xdist_group("plant"),  # one plant for all of them
+]
+
+MARIA = f"maria@{HOST}"
+
+
+@pytest.fixture(autouse=True)
+def mailbox(sink: Sink) -> None:
+    sink.letters.clear()
+    sink.slow = 0
+
+
+def test_the_site_tells_machines_how_it_is(plant: Plant):
+    assert plant.request("/health", proto="http").text == "ok"
+    assert plant.request("/ready", proto="http").json() == {
+        "database": "ok",
+        "broker": "ok",
+    }
+
+
+def test_each_service_passes_the_health_check_that_docker_makes(plant: Plant):
+    for service in ("web", "worker", "beat"):
+        assert until(lambda name=service: plant.is_healthy(name))
+
+
+def test_people_are_sent_to_https_and_other_host_names_are_refused(plant: Plant):
+    plain = plant.request("/", proto="http")
+
+    assert (plain.status, plain.headers["Location"]) == (301, f"https://{HOST}/")
+    assert plant.request("/", host="other.example").status == 400
+    assert plant.request("/").status == 200
+
+
+def test_every_answer_carries_the_headers_of_production(plant: Plant):
+    for path in ("/", "/finns-inte/"):
+        headers = plant.request(path).headers
+
+        assert headers["Strict-Transport-Security"] == (
+            "max-age=31536000; includeSubDomains; preload"
+        )
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "unsafe-inline" not in headers["Content-Security-Policy"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_styles_have_names_of_their_own_and_are_kept_for_ever(plant: Plant):
+    (style,) = re.findall(
+        r'href="(/static/dist/site[^"]*\.css)"', plant.request("/").text
+    )
+
+    answer = plant.request(style)
+
+    assert re.fullmatch(r"/static/dist/site\.[0-9a-f]{12}\.css", style)
+    assert answer.status == 200
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
+def test_a_code_asked_for_on_the_page_arrives_by_letter(plant: Plant, sink: Sink):
+    assert plant.ask_for_a_code(MARIA) == 302
+
+    (letter,) = until(lambda: sink.to(MARIA))
+    assert letter["From"] == f"Lokala behov <lokalabehov@{HOST}>"
+    assert letter["Message-ID"].endswith(f"@{HOST}>")
+
+
+def test_a_worker_that_is_killed_loses_no_letter(plant: Plant, sink: Sink):
+    sink.slow = 0.2
+    plant.queue_letters(20, "many@example.se")
+    until(lambda: len(sink.to("many@example.se")) >= 3)
+
+    plant.stop("worker", signal.SIGKILL)
+    waiting = plant.owed()
+    sink.slow = 0
+    plant.asks("UPDATE outbox_letter SET leased_until = now() - interval '1 second'")
+    plant.start("worker")
+    plant.run("worker", "python", "manage.py", "sweep")
+    until(lambda: plant.owed() == 0)
+
+    arrived = [letter["Message-ID"] for letter in sink.to("many@example.se")]
+    assert 0 < waiting < 20
+    assert len(set(arrived)) == 20
+    assert len(arrived) <= 21  # the one in flight may come twice, as the same letter
+
+
+def test_a_broker_that_forgets_everything_loses_no_letter(plant: Plant, sink: Sink):
+    plant.stop("worker")
+    plant.queue_letters(5, "patient@example.se")
+    plant.redis.forget_everything()
+    plant.start("worker")
+
+    plant.run("worker", "python", "manage.py", "sweep")
+
+    assert len(sink.to("patient@example.se")) == 5
+
+
+def test_beat_says_when_it_is_time_and_the_worker_sends(plant: Plant, sink: Sink):
+    """A letter put off until later: no bell rings when its time comes."""
+    plant.queue_letters(1, "later@example.se")
+    until(lambda: sink.to("later@example.se"))
+    plant.asks("UPDATE outbox_letter SET sent_at = NULL")
+    sink.letters.clear()
+
+    # Beat sends its task every minute from when it started.
+    until(lambda: plant.owed() == 0, seconds=90)
+
+    assert "Sending due task send-letters" in plant.log("beat")
+
+
+def test_without_a_broker_the_pages_work_and_the_letter_waits(plant: Plant, sink: Sink):
+    plant.redis.stop()
+    try:
+        assert plant.ask_for_a_code(MARIA) == 302
+        assert plant.request("/ready").json() == {"database": "ok", "broker": "away"}
+        assert plant.owed() == 1
+
+        plant.run("worker", "python", "manage.py", "sweep")
+
+        assert len(sink.to(MARIA)) == 1
+        assert plant.owed() == 0
+    finally:
+        plant.redis.start()
+
+
+def test_the_logs_hold_no_address_and_no_code(plant: Plant, sink: Sink):
+    plant.ask_for_a_code(MARIA)
+    (letter,) = until(lambda: sink.to(MARIA))
+    (code,) = re.findall(r"^\s*([A-Z0-9-]{6,})\s*$", letter.get_payload(), re.MULTILINE)
+
+    for service in ("web", "worker", "beat"):
+        log = plant.log(service)
+
+        assert log != ""
+        assert MARIA not in log
+        assert code not in log
+        assert "/logga-in/" not in log
