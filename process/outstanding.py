@@ -1,32 +1,112 @@
 """Who still has something to do: one query per step of the table.
 
 Derived from what people have left behind, so it cannot go stale. The home page,
-the page of a round, and the reminders all ask here.
+the page of a round, and the reminders all ask here. `whose` narrows the question
+to some organizations, since an extension gives one of them another last day.
 """
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import clock
 from accounts.models import User
 from municipalities.models import Municipality, Representative, Submission
-from needs.models import Engagement, Feedback, Need, Officer, Recipient, Screening, Source
+from needs.models import (
+    Engagement,
+    Feedback,
+    Need,
+    Officer,
+    Recipient,
+    Screening,
+    Source,
+)
 from prioritization.models import Ballot, PanelMember
-from rounds.models import Round
-from rss.models import Coordinator, Coverage, GatheredSubmission, Participation, RegionalNeed
+from rounds.models import Period, Round
+from rss.models import (
+    Coordinator,
+    Coverage,
+    GatheredSubmission,
+    Participation,
+    RegionalNeed,
+)
 
 SKR = Q(is_skr=True, is_active=True)
 NOBODY = Q(pk__in=())
 
 
-def _people(assignments: QuerySet) -> Q:
+# How the key of an organization ("rss:rss-12") begins, and the field of the rest.
+KEYS = {
+    Representative: ("kommun", "municipality__public_id"),
+    Coordinator: ("rss", "rss__public_id"),
+    Officer: ("myndighet", "agency__public_id"),
+    PanelMember: ("panel", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The organizations a question is about: those with `keys`, or all but those."""
+
+    keys: Collection[str] = ()
+    all_but: bool = True
+
+    def of(self, assignments: QuerySet) -> QuerySet:
+        prefix, field = KEYS[assignments.model]
+        names = [
+            name
+            for kind, _, name in (key.partition(":") for key in self.keys)
+            if kind == prefix
+        ]
+        named = Q(**{f"{field}__in": names})
+        return assignments.exclude(named) if self.all_but else assignments.filter(named)
+
+    @property
+    def skr(self) -> Q:
+        """SKR gets no extensions: it moves the deadline."""
+        return SKR if self.all_but else NOBODY
+
+
+EVERYONE = Whose()
+
+
+class Question(Protocol):
+    """Who still has something to do in a step of a round?"""
+
+    def __call__(self, round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]: ...
+
+
+def deadlines(period: Period, at: datetime) -> list[tuple[datetime, Whose]]:
+    """When a period that has opened closes, and for whom, as long as it has not.
+
+    The ordinary time, and one for each extension that lasts longer than it.
+    """
+    later: dict[str, datetime] = {}
+    for extension in period.live_extensions(at):
+        key = extension.organization_key
+        later[key] = max(extension.closes_at, later.get(key, at))
+    found = [(period.closes_at, Whose(later))] if at < period.closes_at else []
+    for closes_at in sorted(set(later.values())):
+        keys = {key for key, closing in later.items() if closing == closes_at}
+        found.append((closes_at, Whose(keys, all_but=False)))
+    return found
+
+
+def _people(assignments: QuerySet, whose: Whose) -> Q:
     """The people who hold the given assignments now."""
-    return Q(pk__in=assignments.active().values("user"), is_active=True)
+    holders = whose.of(assignments.active()).values("user")
+    return Q(pk__in=holders, is_active=True)
 
 
-def members_without_area_vote_or_skr_without_decision(round_: Round) -> QuerySet[User]:
+def members_without_area_vote_or_skr_without_decision(
+    round_: Round, whose: Whose = EVERYONE
+) -> QuerySet[User]:
     silent = PanelMember.objects.in_round(round_).filter(area_votes=None)
-    undecided = SKR if round_.service_area_id is None else NOBODY
-    return User.objects.filter(_people(silent) | undecided)
+    undecided = whose.skr if round_.service_area_id is None else NOBODY
+    return User.objects.filter(_people(silent, whose) | undecided)
 
 
 def municipalities_asked(round_: Round) -> QuerySet[Municipality]:
@@ -38,13 +118,15 @@ def municipalities_asked(round_: Round) -> QuerySet[Municipality]:
     return Municipality.objects.filter(pk__in=covered.values("municipality"))
 
 
-def representatives_without_answer(round_: Round) -> QuerySet[User]:
+def representatives_without_answer(
+    round_: Round, whose: Whose = EVERYONE
+) -> QuerySet[User]:
     """Representatives of municipalities that have neither handed in nor said nil."""
     silent = municipalities_asked(round_).exclude(
         pk__in=Municipality.objects.answered_in(round_).values("pk")
     )
     return User.objects.filter(
-        _people(Representative.objects.filter(municipality__in=silent))
+        _people(Representative.objects.filter(municipality__in=silent), whose)
     )
 
 
@@ -64,20 +146,28 @@ def unforwarded(round_: Round) -> QuerySet[RegionalNeed]:
     )
 
 
-def coordinators_with_unforwarded(round_: Round) -> QuerySet[User]:
-    """Coordinators, and SKR for the municipalities that turn to it directly."""
+def participations_with_unforwarded(round_: Round) -> QuerySet[Participation]:
+    """Where something handed in has not come further yet."""
     covered = Coverage.objects.for_round(round_, at=clock.now())
-    waiting = covered.filter(
-        municipality__in=ungathered(round_).values("municipality")
-    ).values("rss")
-    owing = Participation.objects.in_round(round_).filter(
-        Q(rss__in=waiting) | Q(regional_needs__in=unforwarded(round_))
+    waiting = covered.filter(municipality__in=ungathered(round_).values("municipality"))
+    return Participation.objects.in_round(round_).filter(
+        Q(rss__in=waiting.values("rss"))
+        | Q(pk__in=unforwarded(round_).values("participation"))
     )
+
+
+def coordinators_with_unforwarded(
+    round_: Round, whose: Whose = EVERYONE
+) -> QuerySet[User]:
+    """Coordinators, and SKR for the municipalities that turn to it directly."""
+    owing = participations_with_unforwarded(round_)
     taking_part = owing.taking_part()
-    people = _people(Coordinator.objects.filter(rss__in=taking_part.values("rss")))
+    people = _people(
+        Coordinator.objects.filter(rss__in=taking_part.values("rss")), whose
+    )
     if round_.direct_to_skr:
         left_to_skr = owing.exclude(takes_part=True)
-        people |= SKR & Q(Exists(left_to_skr))
+        people |= whose.skr & Q(Exists(left_to_skr))
     return User.objects.filter(people)
 
 
@@ -87,11 +177,13 @@ def uncompiled(round_: Round) -> QuerySet[RegionalNeed]:
     return RegionalNeed.objects.in_round(round_).forwarded().filter(~Exists(placed))
 
 
-def skr_with_uncompiled(round_: Round) -> QuerySet[User]:
-    return User.objects.filter(SKR, Exists(uncompiled(round_)))
+def skr_with_uncompiled(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
+    return User.objects.filter(whose.skr, Exists(uncompiled(round_)))
 
 
-def officers_with_unscreened_or_skr_with_undecided(round_: Round) -> QuerySet[User]:
+def officers_with_unscreened_or_skr_with_undecided(
+    round_: Round, whose: Whose = EVERYONE
+) -> QuerySet[User]:
     """Officers whose agency owes a verdict; SKR, once all verdicts on a need are in."""
     engaged = Engagement.objects.in_round(round_)
     compiled = Need.objects.in_round(round_).filter(status=Need.Status.COMPILED)
@@ -106,38 +198,40 @@ def officers_with_unscreened_or_skr_with_undecided(round_: Round) -> QuerySet[Us
     )
     ready = compiled.filter(~Exists(silent_agency))
     return User.objects.filter(
-        _people(Officer.objects.filter(agency__in=owing.values("agency")))
-        | (SKR & Q(Exists(ready)))
+        _people(Officer.objects.filter(agency__in=owing.values("agency")), whose)
+        | (whose.skr & Q(Exists(ready)))
     )
 
 
-def members_without_ballot(round_: Round) -> QuerySet[User]:
+def members_without_ballot(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
     handed_in = Ballot.objects.in_round(round_).handed_in()
     silent = PanelMember.objects.in_round(round_).exclude(
         pk__in=handed_in.values("member")
     )
-    return User.objects.filter(_people(silent))
+    return User.objects.filter(_people(silent, whose))
 
 
-def skr_until_handed_over(round_: Round) -> QuerySet[User]:
+def skr_until_handed_over(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
     lacking = Need.objects.in_round(round_).filter(status=Need.Status.SUPPORT_LACKING)
-    return User.objects.filter(SKR, Exists(lacking))
+    return User.objects.filter(whose.skr, Exists(lacking))
 
 
-def officers_with_unanswered(round_: Round) -> QuerySet[User]:
+def officers_with_unanswered(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
     """Officers of the agency that leads the answer, until it has published one."""
     answer = Feedback.objects.published().filter(
         need=OuterRef("need"), agency=OuterRef("agency")
     )
     owing = Recipient.objects.filter(~Exists(answer), need__round=round_, leads=True)
     return User.objects.filter(
-        _people(Officer.objects.filter(agency__in=owing.values("agency")))
+        _people(Officer.objects.filter(agency__in=owing.values("agency")), whose)
     )
 
 
-def coordinators_without_participation_answer(round_: Round) -> QuerySet[User]:
+def coordinators_without_participation_answer(
+    round_: Round, whose: Whose = EVERYONE
+) -> QuerySet[User]:
     """Beside the steps: each RSS says whether it takes part."""
     unanswered = Participation.objects.in_round(round_).filter(takes_part=None)
     return User.objects.filter(
-        _people(Coordinator.objects.filter(rss__in=unanswered.values("rss")))
+        _people(Coordinator.objects.filter(rss__in=unanswered.values("rss")), whose)
     )

@@ -1,24 +1,22 @@
 """The whole process, on one page.
 
 Each entry says who acts, what the step lets them do, who still has something
-to do, where they do it, and how many days before the deadline those are
-reminded. When a step opens and closes is set per round (rounds.Period); `weeks`
+to do, where they do it, what is done of what, and how many days before the
+deadline those who are not done are reminded. When a step opens and closes is set per round (rounds.Period); `weeks`
 is what the calendar proposes. process/rules.py turns `allows` into permissions;
 nothing else in the code says who may act when.
 
 What is not bound to a step stands in ANYTIME, below the table.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rules import Predicate, always_allow
 
-from accounts.models import User
 from accounts.predicates import is_oneself, is_skr
-from municipalities.predicates import is_draft, is_representative, is_standing
+from municipalities.predicates import is_draft, is_representative
 from needs.predicates import (
     is_before_ranking,
     is_compiled,
@@ -26,25 +24,37 @@ from needs.predicates import (
     is_officer,
     is_recipient,
 )
-from prioritization.predicates import is_panel_member
-from process import outstanding
-from rounds.models import Round, Step
+from prioritization.predicates import is_panel_member, order_is_fixed
+from process import outstanding, progress
+from process.outstanding import Question
+from process.progress import Measure
+from rounds.models import Step
 from rounds.predicates import step_not_over
 from rss.predicates import gathers, is_coordinator, is_not_forwarded, is_welcome
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepSpec:
-    """One actor's turn. `page` names the URL, of a round, where the work is done."""
+class Turn:
+    """What somebody is asked to do. `page` names the URL, of a round, where."""
 
-    step: Step
-    actor: str
     task: str
     button: str
     page: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepSpec(Turn):
+    """One actor's turn; `skr` is SKR's own part in it, where it has another."""
+
+    step: Step
+    actor: str
     allows: Mapping[str, Predicate]
-    outstanding: Callable[[Round], QuerySet[User]]
+    outstanding: Question
+    progress: Measure
+    progress_text: str
+    waiting_text: str
     weeks: int
+    skr: Turn | None = None
     remind_days_before: tuple[int, ...] = (14, 3)
 
 
@@ -55,11 +65,16 @@ PROCESS: tuple[StepSpec, ...] = (
         task=_("Säg vilket verksamhetsområde omgången ska handla om"),
         button=_("Välj område"),
         page="prioritization:area",
-        allows={
-            "prioritization.vote_area": is_panel_member,
-            "prioritization.decide_area": is_skr,
-        },
+        allows={"prioritization.vote_area": is_panel_member},
         outstanding=outstanding.members_without_area_vote_or_skr_without_decision,
+        progress=progress.area_votes,
+        progress_text=_("%(done)s av %(of)s i panelen har röstat"),
+        waiting_text=_("%(left)s av %(of)s har inte röstat än"),
+        skr=Turn(
+            task=_("Föreslå områden, och besluta när panelen har sagt sitt"),
+            button=_("Till områdena"),
+            page="prioritization:area",
+        ),
         weeks=4,
         remind_days_before=(7, 1),
     ),
@@ -72,14 +87,15 @@ PROCESS: tuple[StepSpec, ...] = (
         allows={
             "municipalities.add_submission": is_representative & is_welcome,
             "municipalities.change_submission": is_representative & is_draft,
-            "municipalities.submit_submission": is_representative
-            & is_draft
-            & is_welcome,
-            "municipalities.withdraw_submission": is_representative & is_standing,
+            "municipalities.submit_submission": is_representative & is_welcome,
+            "municipalities.withdraw_submission": is_representative & ~is_draft,
             "municipalities.declare_nil": is_representative & is_welcome,
             "municipalities.take_back_nil": is_representative,
         },
         outstanding=outstanding.representatives_without_answer,
+        progress=progress.municipalities_answered,
+        progress_text=_("%(done)s av %(of)s kommuner har svarat"),
+        waiting_text=_("%(left)s av %(of)s har inte svarat än"),
         weeks=13,
     ),
     StepSpec(
@@ -91,9 +107,17 @@ PROCESS: tuple[StepSpec, ...] = (
         allows={
             "rss.gather": gathers,
             "rss.change_regionalneed": gathers & is_not_forwarded,
-            "rss.forward_regionalneed": gathers & is_not_forwarded,
+            "rss.forward_regionalneed": gathers,
         },
         outstanding=outstanding.coordinators_with_unforwarded,
+        progress=progress.rss_without_more_to_forward,
+        progress_text=_("%(done)s av %(of)s RSS har inget kvar att skicka vidare"),
+        waiting_text=_("%(left)s av %(of)s har behov kvar att skicka vidare"),
+        skr=Turn(
+            task=_("Samla ihop behoven från kommuner som lämnar direkt till SKR"),
+            button=_("Till behoven"),
+            page="rss:round",
+        ),
         weeks=5,
     ),
     StepSpec(
@@ -104,6 +128,9 @@ PROCESS: tuple[StepSpec, ...] = (
         page="needs:compile",
         allows={"needs.compile_need": is_skr},
         outstanding=outstanding.skr_with_uncompiled,
+        progress=progress.regional_needs_compiled,
+        progress_text=_("%(done)s av %(of)s regionala behov har fått sin plats"),
+        waiting_text=_("%(left)s av %(of)s regionala behov ska sammanställas"),
         weeks=6,
     ),
     StepSpec(
@@ -113,11 +140,19 @@ PROCESS: tuple[StepSpec, ...] = (
         button=_("Till behoven"),
         page="needs:screen",
         allows={
-            "needs.screen_need": is_officer & is_compiled,
+            "needs.screen_need": is_compiled & is_officer,
             "needs.decide_need": is_skr & is_before_ranking,
             "needs.decide_unanimous": is_skr,
         },
         outstanding=outstanding.officers_with_unscreened_or_skr_with_undecided,
+        progress=progress.verdicts,
+        progress_text=_("%(done)s av %(of)s bedömningar är lämnade"),
+        waiting_text=_("%(left)s av %(of)s bedömningar är inte lämnade än"),
+        skr=Turn(
+            task=_("Avgör vilka behov som saknar stöd"),
+            button=_("Till behoven"),
+            page="needs:decide",
+        ),
         weeks=7,
     ),
     StepSpec(
@@ -128,6 +163,9 @@ PROCESS: tuple[StepSpec, ...] = (
         page="prioritization:ballot",
         allows={"prioritization.rank": is_panel_member},
         outstanding=outstanding.members_without_ballot,
+        progress=progress.ballots,
+        progress_text=_("%(done)s av %(of)s i panelen har rangordnat"),
+        waiting_text=_("%(left)s av %(of)s har inte rangordnat än"),
         weeks=4,
     ),
     StepSpec(
@@ -141,6 +179,9 @@ PROCESS: tuple[StepSpec, ...] = (
             "prioritization.hand_over": is_skr,
         },
         outstanding=outstanding.skr_until_handed_over,
+        progress=progress.needs_handed_over,
+        progress_text=_("%(done)s av %(of)s behov är överlämnade"),
+        waiting_text=_("%(left)s av %(of)s behov är inte överlämnade än"),
         weeks=4,
         remind_days_before=(3,),
     ),
@@ -150,8 +191,14 @@ PROCESS: tuple[StepSpec, ...] = (
         task=_("Besvara behoven ni har tagit emot"),
         button=_("Till svaren"),
         page="needs:answers",
-        allows={"needs.answer_need": is_recipient & is_handed_over},
+        allows={
+            "needs.answer_need": is_handed_over & is_recipient,
+            "needs.publish_answers": is_officer,
+        },
         outstanding=outstanding.officers_with_unanswered,
+        progress=progress.needs_answered,
+        progress_text=_("%(done)s av %(of)s behov är besvarade"),
+        waiting_text=_("%(left)s av %(of)s behov är inte besvarade än"),
         weeks=39,
         remind_days_before=(60, 14),
     ),
@@ -168,6 +215,7 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.change_calendar": is_skr,
     "process.grant_extension": is_skr,
     "process.choose_participants": is_skr,
+    "process.see_events": is_skr,
     "process.see_people": is_skr | is_coordinator,
     "process.invite_to_municipality": is_skr | is_coordinator,
     "process.invite_anyone": is_skr,
@@ -175,14 +223,24 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.trace_submission": is_representative,
     "municipalities.see_round": is_representative,
     "municipalities.read_submission": is_representative,
+    "municipalities.set_registry_number": is_representative,
     "rss.see_desk": is_coordinator | is_skr,
+    "rss.see_regionalneed": is_coordinator | is_skr,
+    "rss.see_coverage": is_skr,
+    "rss.move_municipality": is_skr,
     "rss.answer_participation": is_coordinator & step_not_over(Step.GATHER),
     "needs.see_list": is_skr,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
-    "needs.acknowledge_need": is_recipient & is_handed_over,
+    "needs.see_supports": is_skr | is_officer,
+    "needs.acknowledge_need": is_handed_over & is_recipient,
+    "needs.acknowledge_all": is_officer,
     "prioritization.propose_area": is_skr & step_not_over(Step.CHOOSE_AREA),
     "prioritization.see_area": is_skr | is_panel_member,
+    # The votes are shown when the step has closed; the decision may come after it.
+    "prioritization.decide_area": is_skr,
     "prioritization.see_ballot": is_panel_member,
     "prioritization.see_order": is_skr,
+    "prioritization.read_order": is_skr
+    | (order_is_fixed & (is_panel_member | is_officer)),
 }

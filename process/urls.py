@@ -1,5 +1,85 @@
-from django.urls import path
+from django.urls import path, register_converter
+
+from process.views import calendar, home, participants, people, planning, rounds, trace
+from rounds.models import Step
 
 app_name = "process"
 
-urlpatterns: list = []
+STEPS = {
+    "omrade": Step.CHOOSE_AREA,
+    "samla-in": Step.GATHER,
+    "skicka-vidare": Step.FORWARD,
+    "sammanstall": Step.COMPILE,
+    "bedom": Step.SCREEN,
+    "prioritera": Step.RANK,
+    "overlamna": Step.HAND_OVER,
+    "aterkoppla": Step.FEEDBACK,
+}
+
+
+class StepConverter:
+    regex = "|".join(STEPS)
+
+    def to_python(self, value: str) -> Step:
+        return STEPS[value]
+
+    def to_url(self, step: int) -> str:
+        return next(name for name, one in STEPS.items() if one == step)
+
+
+register_converter(StepConverter, "step")
+
+urlpatterns = [
+    path("att-gora/", home.home, name="home"),
+    path(
+        "att-gora/inbjudan/<slug:public_id>/",
+        home.answer_invitation,
+        name="answer_invitation",
+    ),
+    path("omgangar/", rounds.rounds, name="rounds"),
+    path("omgangar/ny/", planning.plan_round, name="plan_round"),
+    path("omgangar/<slug:public_id>/", rounds.round_page, name="round"),
+    path("omgangar/<slug:public_id>/tider/", calendar.calendar, name="calendar"),
+    path(
+        "omgangar/<slug:public_id>/tider/<step:step>/flytta/",
+        calendar.move_deadline,
+        name="move_deadline",
+    ),
+    path(
+        "omgangar/<slug:public_id>/tider/<step:step>/anstand/",
+        calendar.grant_extension,
+        name="grant_extension",
+    ),
+    path(
+        "omgangar/<slug:public_id>/deltagare/",
+        participants.participants,
+        name="participants",
+    ),
+    path(
+        "omgangar/<slug:public_id>/deltagare/panel/",
+        participants.invite_to_panel,
+        name="invite_to_panel",
+    ),
+    path(
+        "omgangar/<slug:public_id>/deltagare/myndigheter/",
+        participants.engage,
+        name="engage",
+    ),
+    path(
+        "omgangar/<slug:public_id>/deltagare/direkt-till-skr/",
+        participants.direct_to_skr,
+        name="direct_to_skr",
+    ),
+    path("omgangar/<slug:public_id>/handelser/", rounds.events, name="events"),
+    path("uppdrag/", people.people, name="people"),
+    path(
+        "uppdrag/bjud-in/kommun/",
+        people.invite_representative,
+        name="invite_representative",
+    ),
+    path("uppdrag/bjud-in/rss/", people.invite_coordinator, name="invite_coordinator"),
+    path("uppdrag/bjud-in/myndighet/", people.invite_officer, name="invite_officer"),
+    path("uppdrag/<slug:public_id>/bjud-in-igen/", people.renew, name="renew"),
+    path("uppdrag/<slug:public_id>/avsluta/", people.end, name="end"),
+    path("kommun/behov/<slug:public_id>/vagen/", trace.trace, name="trace"),
+]

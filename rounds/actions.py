@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.formats import date_format
 
 from accounts.models import User
 from rounds import dates
@@ -56,6 +59,12 @@ def note(
         target_text=str(target)[:200],
         note=text,
     )
+
+
+def _day(day: date) -> str:
+    """As the log has it, whatever the language of the one who acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return date_format(day, "j F Y")
 
 
 @transaction.atomic
@@ -139,7 +148,7 @@ def move_deadline(
         period.round,
         by=by,
         at=at,
-        text=f"{Step(period.step).label}: {before} → {last_day}. {reason}",
+        text=f"{Step(period.step).label}: {_day(before)} → {_day(last_day)}. {reason}",
     )
     return period
 
@@ -182,7 +191,7 @@ def grant_extension(
         period.round,
         by=by,
         at=at,
-        text=f"{organization_name}, {Step(period.step).label}: till {last_day}. "
+        text=f"{organization_name}, {Step(period.step).label}: till {_day(last_day)}. "
         f"{reason}",
     )
     return extension

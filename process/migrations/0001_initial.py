@@ -7,29 +7,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('rounds', '0001_initial'),
+        ("rounds", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReminderSent',
+            name="ReminderSent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closes_at', models.DateTimeField(verbose_name='gällde tiden')),
-                ('days_before', models.PositiveSmallIntegerField(verbose_name='dagar före')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='köat')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='rounds.period')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("closes_at", models.DateTimeField(verbose_name="gällde tiden")),
+                (
+                    "days_before",
+                    models.PositiveSmallIntegerField(verbose_name="dagar före"),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="köat"
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="rounds.period",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'påminnelse',
-                'verbose_name_plural': 'påminnelser',
-                'constraints': [models.UniqueConstraint(fields=('period', 'closes_at', 'days_before', 'user'), name='nobody_is_reminded_twice_of_the_same_thing')],
+                "verbose_name": "påminnelse",
+                "verbose_name_plural": "påminnelser",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("period", "closes_at", "days_before", "user"),
+                        name="nobody_is_reminded_twice_of_the_same_thing",
+                    )
+                ],
             },
         ),
     ]

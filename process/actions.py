@@ -1,0 +1,211 @@
+"""What SKR does to set a round going, and who is asked to take part in it.
+
+What is about the round and its calendar alone stands in `rounds.actions`; here is
+what reaches out to those who take part, and tells them.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import actions as assignments
+from accounts.models import Assignment, User
+from needs.models import Agency, Engagement, Officer
+from outbox import actions as outbox
+from process import mails
+from process.outstanding import Whose
+from process.steps import BY_STEP
+from rounds import actions as rounds
+from rounds.models import Extension, Period, Round, Step
+from rss.models import Coordinator, Participation, Rss
+
+
+@transaction.atomic
+def plan_round(
+    *,
+    title: str,
+    public_id: str,
+    first_day: date,
+    last_days: Mapping[Step, date],
+    by: User,
+    at: datetime,
+) -> Round:
+    """A round with its calendar, in which every RSS is asked whether it takes part."""
+    round_ = rounds.plan(
+        title=title,
+        public_id=public_id,
+        first_day=first_day,
+        last_days=last_days,
+        by=by,
+        at=at,
+    )
+    Participation.objects.bulk_create(
+        Participation(round=round_, rss=rss) for rss in Rss.objects.all()
+    )
+    _ask_coordinators(round_, at)
+    return round_
+
+
+def _ask_coordinators(round_: Round, at: datetime) -> None:
+    round_ = Round.objects.with_calendar().get(pk=round_.pk)
+    questions = {
+        participation.rss_id: participation
+        for participation in round_.participations.select_related("rss")
+    }
+    coordinators = Coordinator.objects.active().filter(user__is_active=True)
+    for coordinator in coordinators.select_related("user"):
+        participation = questions[coordinator.rss_id]
+        participation.round = round_
+        letter = mails.question_of_participation(participation, coordinator.user)
+        outbox.queue(letter, at=at, kind="process.participation")
+
+
+@transaction.atomic
+def move_deadline(
+    period: Period, *, last_day: date, reason: str, by: User, at: datetime
+) -> Period:
+    """Give a step another last day, and tell those who still have something to do."""
+    before = period.closes_at
+    moved = rounds.move_deadline(period, last_day=last_day, reason=reason, by=by, at=at)
+    if moved.closes_at != before and moved.opens_at <= at:
+        spec = BY_STEP[Step(moved.step)]
+        round_ = Round.objects.with_calendar().get(pk=moved.round_id)
+        later = {
+            extension.organization_key
+            for extension in round_.period(spec.step).live_extensions(at)
+        }
+        for user in spec.outstanding(round_, Whose(later)):
+            letter = mails.moved_deadline(
+                spec, moved, user, before=before, reason=reason
+            )
+            outbox.queue(letter, at=at, kind="process.moved_deadline")
+    return moved
+
+
+@transaction.atomic
+def grant_extension(
+    period: Period,
+    organization: Any,
+    *,
+    last_day: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Extension:
+    """More time for one organization, whose people are told."""
+    key = organization.organization_key
+    name = name_of(organization)
+    granted = rounds.grant_extension(
+        period,
+        organization_key=key,
+        organization_name=name,
+        last_day=last_day,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    if granted.granted_at == at:
+        round_ = Round.objects.with_calendar().get(pk=period.round_id)
+        spec = BY_STEP[Step(period.step)]
+        for user in spec.outstanding(round_, Whose({key}, all_but=False)):
+            letter = mails.extension(spec, granted, user, organization=name)
+            outbox.queue(letter, at=at, kind="process.extension")
+    return granted
+
+
+def name_of(organization: Any) -> str:
+    """Of a panel member, each an organization of one, the person's."""
+    return str(getattr(organization, "user", organization))
+
+
+@transaction.atomic
+def let_municipalities_turn_to_skr(
+    round_: Round, allowed: bool, *, by: User, at: datetime
+) -> Round:
+    """Whether municipalities whose RSS stays out may hand in straight to SKR."""
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if round_.direct_to_skr is allowed:
+        return round_
+    round_.direct_to_skr = allowed
+    round_.save(update_fields=["direct_to_skr"])
+    verb = (
+        "lät kommuner utan RSS lämna direkt till SKR"
+        if allowed
+        else "stängde för kommuner utan RSS"
+    )
+    rounds.note(verb, round_, by=by, at=at)
+    return round_
+
+
+@transaction.atomic
+def engage(
+    round_: Round, agencies: Iterable[Agency], *, by: User, at: datetime
+) -> list[Engagement]:
+    """Ask agencies to take part, and tell their officers. Those asked are left out."""
+    Round.objects.select_for_update().get(pk=round_.pk)
+    round_ = Round.objects.with_calendar().get(pk=round_.pk)
+    asked = set(round_.engagements.values_list("agency", flat=True))
+    new = []
+    for agency in agencies:
+        if agency.pk in asked:
+            continue
+        new.append(
+            Engagement.objects.create(
+                round=round_, agency=agency, invited_at=at, invited_by=by
+            )
+        )
+        rounds.note("bjöd in myndigheten", new[-1], by=by, at=at)
+        officers = Officer.objects.active().filter(agency=agency, user__is_active=True)
+        for officer in officers.select_related("user"):
+            letter = mails.engagement(round_, officer.user, agency=agency.name)
+            outbox.queue(letter, at=at, kind="process.engagement")
+    return new
+
+
+@transaction.atomic
+def invite(
+    kind: type[Assignment],
+    organization: Any,
+    *,
+    email: str,
+    name: str,
+    by: User,
+    at: datetime,
+    **fields: Any,
+) -> Assignment:
+    """Invite a person into an assignment, and note it."""
+    invitation = assignments.invite(
+        kind, organization, email=email, name=name, by=by, at=at, **fields
+    )
+    rounds.note("bjöd in", invitation, by=by, at=at)
+    return invitation
+
+
+@transaction.atomic
+def renew(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
+    """Send an invitation again, and note it."""
+    renewed = assignments.renew(assignment, by=by, at=at)
+    rounds.note("bjöd in igen", renewed, by=by, at=at)
+    return renewed
+
+
+@transaction.atomic
+def answer_invitation(
+    assignment: Assignment, accepts: bool, *, by: User, at: datetime
+) -> Assignment:
+    """Say yes or no to an invitation, and note it."""
+    answer = assignments.accept if accepts else assignments.decline
+    answered = answer(assignment, by=by, at=at)
+    verb = "tackade ja till uppdraget" if accepts else "tackade nej till uppdraget"
+    rounds.note(verb, answered, by=by, at=at)
+    return answered
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
+    """End an assignment or take an invitation back, and note it."""
+    ended = assignments.end(assignment, by=by, at=at)
+    rounds.note("avslutade uppdraget", ended, by=by, at=at)
+    return ended

@@ -1,0 +1,112 @@
+"""What is done of what: one pair of queries per step of the table.
+
+Only what has been handed over by its writer is counted; drafts are nobody's business.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from django.db.models import F, Func, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from municipalities.models import Municipality
+from needs.models import Engagement, Need, Screening
+from prioritization.models import AreaVote, Ballot, PanelMember
+from process import outstanding
+from rounds.models import Round
+from rss.models import Participation, RegionalNeed
+
+S = Need.Status
+
+
+class Progress(NamedTuple):
+    """Two querysets over the same kind of thing: those that are done, and all."""
+
+    done: QuerySet
+    of: QuerySet
+
+
+Measure = Callable[[Round], Progress]
+
+
+def _panel(round_: Round, done: QuerySet) -> Progress:
+    panel = PanelMember.objects.in_round(round_).active()
+    return Progress(panel.filter(pk__in=done), panel)
+
+
+def area_votes(round_: Round) -> Progress:
+    return _panel(round_, AreaVote.objects.values("member"))
+
+
+def municipalities_answered(round_: Round) -> Progress:
+    asked = outstanding.municipalities_asked(round_)
+    answered = Municipality.objects.answered_in(round_)
+    return Progress(asked.filter(pk__in=answered.values("pk")), asked)
+
+
+def rss_without_more_to_forward(round_: Round) -> Progress:
+    taking_part = Participation.objects.in_round(round_).taking_part()
+    owing = outstanding.participations_with_unforwarded(round_)
+    return Progress(taking_part.exclude(pk__in=owing.values("pk")), taking_part)
+
+
+def regional_needs_compiled(round_: Round) -> Progress:
+    forwarded = RegionalNeed.objects.in_round(round_).forwarded()
+    left = outstanding.uncompiled(round_)
+    return Progress(forwarded.exclude(pk__in=left.values("pk")), forwarded)
+
+
+def verdicts(round_: Round) -> Progress:
+    """One for each need and agency."""
+    engaged = Engagement.objects.in_round(round_)
+    given = Screening.objects.handed_in().filter(
+        need__round=round_, agency__in=engaged.values("agency")
+    )
+    return Progress(given, engaged.filter(round__needs__isnull=False))
+
+
+def ballots(round_: Round) -> Progress:
+    handed_in = Ballot.objects.in_round(round_).handed_in()
+    return _panel(round_, handed_in.values("member"))
+
+
+def needs_handed_over(round_: Round) -> Progress:
+    due = Need.objects.in_round(round_).filter(
+        status__in=[S.SUPPORT_LACKING, S.HANDED_OVER, S.ANSWERED]
+    )
+    return Progress(due.exclude(status=S.SUPPORT_LACKING), due)
+
+
+def needs_answered(round_: Round) -> Progress:
+    received = Need.objects.in_round(round_).filter(
+        status__in=[S.HANDED_OVER, S.ANSWERED]
+    )
+    return Progress(received.filter(status=S.ANSWERED), received)
+
+
+def counted(rows: QuerySet) -> Combinable:
+    """How many rows, as a part of a larger statement."""
+    number = Func(F("pk"), function="COUNT")
+    return Coalesce(Subquery(rows.order_by().annotate(n=number).values("n")), 0)
+
+
+def measured(user: User, pairs: Mapping[str, Progress]) -> dict[str, tuple[int, int]]:
+    """How far each has come, (done, of), in one statement."""
+    numbers = ask(
+        user,
+        {
+            f"{name}_{part}": counted(getattr(pair, part))
+            for name, pair in pairs.items()
+            for part in ("done", "of")
+        },
+    )
+    return {name: (numbers[f"{name}_done"], numbers[f"{name}_of"]) for name in pairs}
+
+
+def ask(user: User, questions: Mapping[str, Combinable]) -> dict[str, int]:
+    """Many questions, one statement; the row of the one who asks carries the answers."""
+    if not questions:
+        return {}
+    return User.objects.values(**questions).get(pk=user.pk)

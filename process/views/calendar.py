@@ -1,0 +1,174 @@
+"""The calendar of a round: SKR moves a last day, or gives somebody more time."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts import clock
+from accounts.access import may
+from process import actions, people
+from process.forms import ExtensionForm, MoveForm
+from process.steps import BY_STEP, PROCESS
+from rounds import actions as rounds
+from rounds import dates
+from rounds.models import Period, Round, Step
+from rounds.templatetags.swedish import last_day, long_day
+
+if TYPE_CHECKING:
+    from accounts.models import SignedInRequest
+
+# Where SKR acts itself it moves the last day instead.
+EXTENSIBLE = frozenset(Step) - {Step.COMPILE, Step.HAND_OVER}
+
+
+@may("process.change_calendar", on=Round)
+def calendar(request: "SignedInRequest", round_: Round) -> HttpResponse:
+    at = clock.now()
+    rows = [
+        {
+            "spec": spec,
+            "period": (period := round_.period(spec.step)),
+            "state": round_.state_of(spec.step, at),
+            "extensions": period.live_extensions(at),
+            "extensible": spec.step in EXTENSIBLE,
+        }
+        for spec in PROCESS
+    ]
+    return render(request, "process/calendar.html", {"round": round_, "rows": rows})
+
+
+@may("process.change_calendar", on=Round)
+def move_deadline(
+    request: "SignedInRequest", round_: Round, step: Step
+) -> HttpResponse:
+    period = round_.period(step)
+    form = MoveForm(request.POST or None, initial={"last_day": period.last_day})
+    changes: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            changes = _what_changes(round_, period, form.cleaned_data["last_day"])
+            if form.has_been_shown:
+                return _move(request, period, form)
+            form.show_warnings()
+        except rounds.InThePast:
+            form.add_error("last_day", _("Dagen har redan passerat. Välj en senare."))
+        except rounds.OutOfOrder as refusal:
+            form.add_error("last_day", _out_of_order(refusal.step, step))
+    context = {
+        "round": round_,
+        "period": period,
+        "spec": BY_STEP[step],
+        "form": form,
+        "changes": changes if not form.errors else [],
+    }
+    return render(request, "process/move_deadline.html", context)
+
+
+def _out_of_order(blocking: Step, moved: Step) -> str:
+    if blocking == moved:
+        return _("Steget skulle sluta innan det har börjat. Välj en senare dag.")
+    return _(
+        "Då skulle ”%(step)s” sluta innan det har börjat. Flytta den sista dagen först."
+    ) % {"step": blocking.label}
+
+
+def _what_changes(round_: Round, period: Period, day: Any) -> list[str]:
+    """What moving the last day to `day` would do, in sentences; or why it cannot be."""
+    closes_at = dates.end_of(day)
+    changes = [
+        _("Sista dagen för ”%(step)s” blir %(new)s i stället för %(old)s.")
+        % {
+            "step": Step(period.step).label,
+            "new": last_day(closes_at),
+            "old": last_day(period.closes_at),
+        }
+    ]
+    follower = rounds.check_move(period, closes_at=closes_at, at=clock.now())
+    if follower:
+        changes.append(
+            _("”%(step)s” öppnar %(new)s i stället för %(old)s.")
+            % {
+                "step": Step(follower.step).label,
+                "new": long_day(closes_at),
+                "old": long_day(follower.opens_at),
+            }
+        )
+    if period.opens_at <= clock.now():
+        changes.append(_("De som har något kvar att göra får ett brev med skälet."))
+    return changes
+
+
+def _move(request: "SignedInRequest", period: Period, form: MoveForm) -> HttpResponse:
+    moved = actions.move_deadline(
+        period,
+        last_day=form.cleaned_data["last_day"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(
+        request,
+        _("Sista dagen för ”%(step)s” är nu %(day)s.")
+        % {"step": Step(moved.step).label, "day": last_day(moved.closes_at)},
+    )
+    return redirect("process:calendar", moved.round.public_id)
+
+
+@may("process.grant_extension", on=Round)
+def grant_extension(
+    request: "SignedInRequest", round_: Round, step: Step
+) -> HttpResponse:
+    if step not in EXTENSIBLE:
+        raise Http404
+    period = round_.period(step)
+    options = people.actors(round_, step)
+    form = ExtensionForm(request.POST or None)
+    form.fields["organization"].offer(options)
+    if request.method == "POST" and form.is_valid():
+        if form.has_been_shown:
+            if answer := _grant(request, period, form):
+                return answer
+        else:
+            form.show_warnings()
+    context = {
+        "round": round_,
+        "period": period,
+        "spec": BY_STEP[step],
+        "form": form,
+        "names": [name for name, _record in options],
+        "warned": form.is_bound and not form.errors,
+    }
+    return render(request, "process/grant_extension.html", context)
+
+
+def _grant(
+    request: "SignedInRequest", period: Period, form: ExtensionForm
+) -> HttpResponse | None:
+    data = form.cleaned_data
+    try:
+        granted = actions.grant_extension(
+            period,
+            data["organization"],
+            last_day=data["last_day"],
+            reason=data["reason"],
+            by=request.user,
+            at=clock.now(),
+        )
+    except rounds.InThePast:
+        form.add_error("last_day", _("Dagen har redan passerat. Välj en senare."))
+        return None
+    except rounds.NotLonger:
+        form.add_error("last_day", _("Det är inte längre än den tid de redan har."))
+        return None
+    messages.success(
+        request,
+        _("%(who)s har nu till och med %(day)s på sig.")
+        % {
+            "who": actions.name_of(data["organization"]),
+            "day": last_day(granted.closes_at),
+        },
+    )
+    return redirect("process:calendar", period.round.public_id)
