@@ -1,9 +1,11 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import AssignmentQuerySet
+from needs.models import Need, Recipient
+from needs.querysets import NeedQuerySet
 from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
@@ -16,7 +18,20 @@ class PanelMemberQuerySet(AssignmentQuerySet):
         return self.filter(round=round_)
 
     def by_name(self) -> Self:
-        return self.select_related("user").order_by("user__name", "user__email")
+        return self.select_related("user", "round").order_by(
+            "user__name", "user__email"
+        )
+
+    def with_area_vote(self) -> Self:
+        """Whether each has voted on the area, as `has_voted`; not on what."""
+        votes = self.model.area_votes.rel.related_model.objects  # type: ignore[attr-defined]
+        return self.annotate(has_voted=Exists(votes.filter(member=OuterRef("pk"))))
+
+    def with_handed_in(self) -> Self:
+        """Whether each has handed in a ballot, as `has_handed_in`; nothing of it."""
+        ballots = self.model.ballot.related.related_model.objects  # type: ignore[attr-defined]
+        own = ballots.handed_in().filter(member=OuterRef("pk"))
+        return self.by_name().annotate(has_handed_in=Exists(own))
 
 
 class AreaCandidateQuerySet(models.QuerySet):
@@ -47,12 +62,31 @@ class BallotQuerySet(models.QuerySet):
         return self.filter(handed_in_at__isnull=False)
 
 
+class PlacementQuerySet(models.QuerySet):
+    def judged(self) -> Self:
+        """Ranked, or seen and not chosen: what the ballot compares."""
+        return self.exclude(state="cannot_judge")
+
+
 class PriorityPlaceQuerySet(models.QuerySet):
     def in_round(self, round_: "Round") -> Self:
-        return self.filter(need__round=round_)
+        return self.filter(need__round=round_).select_related("need")
+
+    def with_recipients(self) -> Self:
+        """And whether they have acknowledged: one statement more."""
+        recipients = Recipient.objects.select_related("agency")
+        return self.select_related("need").prefetch_related(
+            Prefetch("need__recipients", queryset=recipients)
+        )
 
 
-def words_behind(round_: "Round") -> QuerySet:
+def needs_to_rank(round_: "Round") -> NeedQuerySet:
+    """Those for which SKR has decided that support is lacking."""
+    lacking = Need.Status.SUPPORT_LACKING
+    return Need.objects.in_round(round_).filter(status=lacking)
+
+
+def names_behind(round_: "Round") -> QuerySet:
     """(need, municipality, RSS), once each, in one statement: what a voter reads of
     who stands behind the needs of a round. Only what still stands."""
     live = Q(

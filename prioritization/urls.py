@@ -1,3 +1,27 @@
+from django.urls import path
+
+from prioritization import views
+
 app_name = "prioritization"
 
-urlpatterns: list = []
+PANEL = "panel/omgang/<slug:public_id>"
+ROUND = "omgangar/<slug:public_id>"
+
+urlpatterns = [
+    path(f"{PANEL}/omrade/", views.area, name="area"),
+    path(f"{PANEL}/omrade/rosta/", views.vote_area, name="vote_area"),
+    path(f"{PANEL}/omrade/foresla/", views.propose_area, name="propose_area"),
+    path(
+        f"{PANEL}/omrade/forslag/<slug:area>/ta-tillbaka/",
+        views.take_back_proposal,
+        name="take_back_proposal",
+    ),
+    path(f"{PANEL}/omrade/beslut/", views.decide_area, name="decide_area"),
+    path(f"{PANEL}/rangordning/", views.ballot, name="ballot"),
+    path(f"{PANEL}/rangordning/spara/", views.rank, name="rank"),
+    path(f"{PANEL}/rangordning/kvitto/", views.receipt, name="receipt"),
+    path(f"{ROUND}/overlamna/", views.hand_over, name="hand_over"),
+    path(f"{ROUND}/overlamna/faststall/", views.fix_order, name="fix_order"),
+    path(f"{ROUND}/overlamna/mottagare/", views.choose_recipients, name="recipients"),
+    path(f"{ROUND}/prioriteringsordning/", views.order, name="order"),
+]

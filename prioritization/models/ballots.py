@@ -13,7 +13,7 @@ from accounts.ids import new_public_id
 from needs.models import Need
 from prioritization.models.area import PanelMember
 from prioritization.models.choices import CANNOT_JUDGE, Choice, Choices
-from prioritization.querysets import BallotQuerySet
+from prioritization.querysets import BallotQuerySet, PlacementQuerySet
 from rounds.models import Round
 
 
@@ -93,6 +93,8 @@ class Placement(models.Model):
     # 1 is best; equal places are ties.
     position = models.PositiveSmallIntegerField("plats", null=True, blank=True)
 
+    objects = PlacementQuerySet.as_manager()
+
     class Meta:
         verbose_name = "placering"
         verbose_name_plural = "placeringar"
@@ -110,6 +112,13 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need}: {self.position or self.get_state_display()}"
+
+    @classmethod
+    def state_of(cls, choice: Choice) -> "Placement.State":
+        """What the voter says of a need, without the number."""
+        if choice == CANNOT_JUDGE:
+            return cls.State.CANNOT_JUDGE
+        return cls.State.SEEN if choice is None else cls.State.RANKED
 
     @property
     def choice(self) -> Choice:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prioritization.ranking.kemeny import cost_and_gap, parts
 from prioritization.ranking.pairwise import (
@@ -20,7 +21,7 @@ class Place:
     `points` are told beside the place, and do not decide it.
     """
 
-    need: Hashable
+    need: Any
     place: int
     last_place: int
     points: float

@@ -1,12 +1,13 @@
 """How many ballots put one need before another, for every pair of needs."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.int64]
-Ballot = Mapping[Hashable, int | None]
+Ballot = Mapping[Any, int | None]  # needs are any hashables
 
 SEEN = None  # seen, not chosen: after every need that has a position
 _AFTER_ALL = np.iinfo(np.int64).max

@@ -1,0 +1,68 @@
+"""What people do to put the needs in order: the panel has its say on the area and
+ranks, SKR decides, fixes the order and hands over."""
+
+from prioritization.actions.area import (
+    AreaAlreadyDecided,
+    AreaAlreadyProposed,
+    CandidateHasVotes,
+    NothingApproved,
+    decide_area,
+    propose_area,
+    take_back_proposal,
+    vote_area,
+)
+from prioritization.actions.ballots import (
+    NothingRanked,
+    NotOnThePanel,
+    OrderIsFixed,
+    abstain,
+    hand_in,
+    save,
+)
+from prioritization.actions.order import (
+    FIXED,
+    AlreadyHandedOver,
+    BallotsAreSealed,
+    NothingToPutInOrder,
+    OrderAlreadyFixed,
+    OrderNotFixed,
+    ReasonNeeded,
+    RecipientMissing,
+    Recipients,
+    compute_order,
+    fix_order,
+    hand_over,
+    how_good,
+    sealed_until,
+)
+
+__all__ = [
+    "FIXED",
+    "AlreadyHandedOver",
+    "AreaAlreadyDecided",
+    "AreaAlreadyProposed",
+    "BallotsAreSealed",
+    "CandidateHasVotes",
+    "NotOnThePanel",
+    "NothingApproved",
+    "NothingRanked",
+    "NothingToPutInOrder",
+    "OrderAlreadyFixed",
+    "OrderIsFixed",
+    "OrderNotFixed",
+    "ReasonNeeded",
+    "RecipientMissing",
+    "Recipients",
+    "abstain",
+    "compute_order",
+    "decide_area",
+    "fix_order",
+    "hand_in",
+    "hand_over",
+    "how_good",
+    "propose_area",
+    "save",
+    "sealed_until",
+    "take_back_proposal",
+    "vote_area",
+]

@@ -1,0 +1,178 @@
+"""Fixing the priority order, and handing the needs over (moment 6)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from needs import actions as needs_actions
+from needs.models import Agency, Need
+from outbox import actions as outbox
+from prioritization import mails
+from prioritization.models import Ballot, PanelMember, Placement, PriorityPlace
+from prioritization.querysets import needs_to_rank
+from prioritization.ranking import Order, priority_order
+from rounds.actions import note
+from rounds.models import Round, Step
+
+FIXED = "fastställde prioriteringsordningen"
+HANDED_OVER = "överlämnade behoven"
+
+
+class BallotsAreSealed(Exception):
+    """Somebody may still rank: until then nobody sees what the others think."""
+
+
+class NothingToPutInOrder(Exception):
+    """No need of the round lacks support."""
+
+
+class ReasonNeeded(Exception):
+    """Nobody has ranked: that all needs share one place is then SKR's decision."""
+
+
+class OrderAlreadyFixed(Exception):
+    """The order is fixed once, and stands."""
+
+
+class OrderNotFixed(Exception):
+    """Needs are handed over in a fixed order."""
+
+
+class RecipientMissing(Exception):
+    """Every need goes to an agency that leads the answer."""
+
+
+class AlreadyHandedOver(Exception):
+    """All needs in the order have gone on to the agencies."""
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """Who receives a need: `lead` answers, the others stand beside."""
+
+    lead: Agency
+    others: Collection[Agency] = ()
+
+
+def sealed_until(round_: Round) -> datetime:
+    """When the last who may rank can no longer do it, extensions included.
+
+    KeyError when the round was planned without RANK.
+    """
+    period = round_.period(Step.RANK)
+    return max([period.closes_at, *(e.closes_at for e in period.extensions.all())])
+
+
+def compute_order(round_: Round, *, at: datetime) -> Order:
+    """What the ballots say together, of the needs that lack support, by their pk."""
+    if at < sealed_until(round_):
+        raise BallotsAreSealed
+    handed_in = Ballot.objects.in_round(round_).handed_in().values_list("pk", flat=True)
+    ballots: dict[int, dict[int, int | None]] = {ballot: {} for ballot in handed_in}
+    judged = Placement.objects.judged().filter(ballot__in=handed_in)
+    for ballot, need, position in judged.values_list("ballot", "need", "position"):
+        ballots[ballot][need] = position
+    return priority_order(
+        list(needs_to_rank(round_).values_list("pk", flat=True)), list(ballots.values())
+    )
+
+
+@transaction.atomic
+def fix_order(
+    round_: Round, *, by: User, at: datetime, reason: str = ""
+) -> list[PriorityPlace]:
+    """Fix the order that the ballots give, for good, and tell the panel.
+
+    When nobody has ranked, the needs share one place, for a `reason`.
+    """
+    round_ = _locked(round_)
+    members = list(
+        PanelMember.objects.in_round(round_).by_name().select_for_update(of=("self",))
+    )
+    if PriorityPlace.objects.in_round(round_).exists():
+        raise OrderAlreadyFixed
+    order = compute_order(round_, at=at)
+    if not order.places:
+        raise NothingToPutInOrder
+    if not order.voters and not reason:
+        raise ReasonNeeded
+    places = PriorityPlace.objects.bulk_create(
+        PriorityPlace(
+            need_id=place.need,
+            place=place.place,
+            last_place=place.last_place,
+            points=place.points,
+            fixed_at=at,
+            fixed_by=by,
+        )
+        for place in order.places
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        text = "\n".join(filter(None, [how_good(order), reason]))
+    note(FIXED, round_, by=by, at=at, text=text)
+    for member in members:
+        if member.is_active:
+            message = mails.order_fixed(member)
+            outbox.queue(message, at=at, kind="prioritization.order_fixed")
+    return places
+
+
+def how_good(order: Order) -> str:
+    """How many voted, and how sure the order is, in words."""
+    if not order.voters:
+        return _("Ingen i panelen har rangordnat. Alla behov delar plats.")
+    voted = _("%(voters)d i panelen har rangordnat, %(abstentions)d har avstått.") % {
+        "voters": order.voters,
+        "abstentions": order.abstentions,
+    }
+    against = _("Ordningen går emot %(cost)d av %(all)d jämförelser.") % {
+        "cost": order.disagreements,
+        "all": order.comparisons,
+    }
+    if order.proved:
+        proof = _("Det är bevisat att ingen ordning går emot färre.")
+    else:
+        proof = _("Ingen ordning kan gå emot färre än %(least)d.") % {
+            "least": order.disagreements - order.gap
+        }
+    return f"{voted} {against} {proof}"
+
+
+@transaction.atomic
+def hand_over(
+    round_: Round, recipients: Mapping[int, Recipients], *, by: User, at: datetime
+) -> int:
+    """Hand over all needs in the order at once; each officer gets one letter.
+
+    `recipients` by the pk of the need. Returns how many were handed over.
+    """
+    round_ = _locked(round_)
+    in_order = Need.objects.in_round(round_).filter(priority_place__isnull=False)
+    if not in_order.exists():
+        raise OrderNotFixed
+    needs = list(in_order.filter(status=Need.Status.SUPPORT_LACKING))
+    if not needs:
+        raise AlreadyHandedOver
+    if any(need.pk not in recipients for need in needs):
+        raise RecipientMissing
+    for need in needs:
+        to = recipients[need.pk]
+        agencies = {to.lead, *to.others}
+        needs_actions.entrust(need, agencies=agencies, lead=to.lead, by=by, at=at)
+    needs_actions.tell_recipients(needs, at=at)
+    note(HANDED_OVER, round_, by=by, at=at, text=str(len(needs)))
+    return len(needs)
+
+
+def _locked(round_: Round) -> Round:
+    return (
+        Round.objects.with_calendar()
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=round_.pk)
+    )

@@ -1,0 +1,280 @@
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
+
+from accounts.forms import HouseMixin
+from needs.models import Agency, Need
+from prioritization.actions import Recipients
+from prioritization.models import AreaCandidate, PriorityPlace
+from prioritization.models.choices import CANNOT_JUDGE, Choice, Choices
+from rounds.models import ServiceArea
+
+NO_PERSONS = _lazy("Skriv inget som kan peka ut en enskild person.")
+NEW_AREA = "nytt"
+
+
+class AreaMixin(HouseMixin):
+    """A known service area, or the name of a new one, as `cleaned_data["area"]`."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def offer(self, areas: Iterable[ServiceArea]) -> None:
+        self.areas = {area.public_id: area for area in areas}
+        self.fields["area"].choices = [  # type: ignore[attr-defined]
+            *((key, area.name) for key, area in self.areas.items()),
+            (NEW_AREA, _("Ett annat område, som jag skriver här under")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data  # type: ignore[misc]
+        if data.get("area") == NEW_AREA:
+            if not data.get("name") and "name" not in self.errors:  # type: ignore[attr-defined]
+                self.add_error("name", _("Skriv vad området heter."))  # type: ignore[attr-defined]
+            data["area"] = data.get("name")
+        elif data.get("area"):
+            data["area"] = self.areas[data["area"]]
+        return data
+
+
+class AreaProposalForm(AreaMixin, forms.Form):
+    area = forms.ChoiceField(
+        label=_lazy("Område"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Välj ett område, eller skriv ett nytt.")},
+    )
+    name = forms.CharField(
+        label=_lazy("Det nya områdets namn"), max_length=120, required=False
+    )
+    paragraph = forms.CharField(
+        label=_lazy("Varför föreslår ni området?"),
+        help_text=_lazy("Några meningar som panelen läser innan den röstar."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _lazy("Skriv några meningar om varför ni föreslår området.")
+        },
+    )
+
+    def __init__(self, areas: Iterable[ServiceArea], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(areas)
+
+
+class AreaVoteForm(HouseMixin, forms.Form):
+    approved = forms.MultipleChoiceField(
+        label=_lazy("Områden du kan tänka dig"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _lazy("Kryssa för minst ett område."),
+            "invalid_choice": _lazy("Förslaget finns inte längre. Läs om sidan."),
+        },
+    )
+
+    def __init__(
+        self, candidates: Iterable[AreaCandidate], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {c.service_area.public_id: c for c in candidates}
+        self.fields["approved"].choices = [  # type: ignore[attr-defined]
+            (key, str(candidate)) for key, candidate in self.candidates.items()
+        ]
+
+    def clean_approved(self) -> list[AreaCandidate]:
+        return [self.candidates[key] for key in self.cleaned_data["approved"]]
+
+
+class AreaDecisionForm(AreaMixin, forms.Form):
+    BASIS = {
+        "vote": _lazy("Beslutet följer panelens röster."),
+        "departs": _lazy("Beslutet avviker från panelens röster."),
+        "elsewhere": _lazy("Beslutet är fattat i ett annat sammanhang."),
+    }
+
+    area = forms.ChoiceField(
+        label=_lazy("Vad ska omgången handla om?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Välj ett område, eller skriv ett annat.")},
+    )
+    name = forms.CharField(
+        label=_lazy("Det andra områdets namn"), max_length=120, required=False
+    )
+    basis = forms.ChoiceField(
+        label=_lazy("Vad bygger beslutet på?"),
+        choices=list(BASIS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _lazy("Säg vad beslutet bygger på.")},
+    )
+    reason = forms.CharField(
+        label=_lazy("Skäl"),
+        help_text=_lazy(
+            "Panelen läser det i brevet, och det står kvar vid omgången. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _lazy("Skriv varför det blev just det här.")},
+    )
+
+    def __init__(self, areas: Iterable[ServiceArea], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(areas)
+
+    @property
+    def whole_reason(self) -> str:
+        return f"{self.BASIS[self.cleaned_data['basis']]} {self.cleaned_data['reason']}"
+
+
+class BallotForm(HouseMixin, forms.Form):
+    """A number and a box for each need. Equal numbers share a place; an empty number
+    is "seen, not chosen"."""
+
+    def __init__(
+        self, needs: Sequence[Need], choices: Choices, *args: Any, **kwargs: Any
+    ) -> None:
+        self.needs = {need.public_id: need for need in needs}
+        initial: dict[str, object] = {}
+        for key in self.needs:
+            choice = choices.get(key)
+            cannot = choice == CANNOT_JUDGE
+            initial[f"cannot-{key}"] = cannot
+            initial[f"place-{key}"] = None if cannot else choice
+        super().__init__(*args, initial=initial, auto_id="%s", **kwargs)
+        for key, need in self.needs.items():
+            self.fields[f"place-{key}"] = self._place_field(need)
+            self.fields[f"cannot-{key}"] = forms.BooleanField(required=False)
+
+    def _place_field(self, need: Need) -> forms.IntegerField:
+        sentence = ngettext(
+            "Plats för ”%(need)s”: skriv 1, eller lämna tomt.",
+            "Plats för ”%(need)s”: skriv ett heltal från 1 till %(count)d, "
+            "eller lämna tomt.",
+            len(self.needs),
+        ) % {"need": need.title, "count": len(self.needs)}
+        return forms.IntegerField(
+            min_value=1,
+            max_value=len(self.needs),
+            required=False,
+            error_messages=dict.fromkeys(
+                ["invalid", "min_value", "max_value"], sentence
+            ),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        for key, need in self.needs.items():
+            if self.cleaned_data.get(f"place-{key}") and self._cannot_judge(key):
+                sentence = _(
+                    "”%(need)s” har både en plats och krysset ”Kan inte bedöma”. "
+                    "Ta bort det ena."
+                )
+                self.add_error(f"place-{key}", sentence % {"need": need.title})
+        return self.cleaned_data
+
+    def _cannot_judge(self, key: str) -> bool:
+        return bool(self.cleaned_data.get(f"cannot-{key}"))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the page: each need with its two fields."""
+        return [
+            {
+                "need": need,
+                "place": self[f"place-{key}"],
+                "cannot": self[f"cannot-{key}"],
+                "chosen": self._looks_chosen(key),
+            }
+            for key, need in self.needs.items()
+        ]
+
+    def _looks_chosen(self, key: str) -> bool:
+        place, cannot = self[f"place-{key}"].value(), self[f"cannot-{key}"].value()
+        return place not in (None, "") and not cannot
+
+    @property
+    def choices(self) -> Choices:
+        """What the voter says, once the form is valid."""
+        return {key: self._choice(key) for key in self.needs}
+
+    def _choice(self, key: str) -> Choice:
+        """A need that came to the list after the page was shown was not seen."""
+        if self._cannot_judge(key) or f"place-{key}" not in self.data:
+            return CANNOT_JUDGE
+        return self.cleaned_data[f"place-{key}"]
+
+
+class FixOrderForm(HouseMixin, forms.Form):
+    """Asked for only when nobody has ranked."""
+
+    reason = forms.CharField(
+        label=_lazy("Varför fastställer ni ordningen ändå?"),
+        help_text=NO_PERSONS,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _lazy("Skriv varför ordningen fastställs utan rangordningar.")
+        },
+    )
+
+
+class RecipientsForm(HouseMixin, forms.Form):
+    """For each need in the order: who leads the answer, and who stands beside."""
+
+    def __init__(
+        self,
+        places: Sequence[PriorityPlace],
+        agencies: Sequence[Agency],
+        leads: Mapping[int, Agency],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        self.places = places
+        self.agencies = {agency.public_id: agency for agency in agencies}
+        super().__init__(*args, auto_id="%s", **kwargs)
+        choices = [(key, agency.name) for key, agency in self.agencies.items()]
+        for place in places:
+            key = place.need.public_id
+            lead = leads.get(place.need_id)
+            self.fields[f"lead-{key}"] = forms.ChoiceField(
+                label=_("Håller i svaret"),
+                choices=[("", _("Välj myndighet")), *choices],
+                initial=lead.public_id if lead else "",
+                error_messages=dict.fromkeys(
+                    ["required", "invalid_choice"],
+                    _("Välj vem som håller i svaret på ”%(need)s”.")
+                    % {"need": place.need.title},
+                ),
+            )
+            self.fields[f"others-{key}"] = forms.MultipleChoiceField(
+                label=_("Tar också emot"),
+                choices=choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def recipients(self) -> dict[int, Recipients]:
+        """By the pk of the need, once the form is valid."""
+        data = self.cleaned_data
+        result = {}
+        for place in self.places:
+            key = place.need.public_id
+            others = [self.agencies[other] for other in data[f"others-{key}"]]
+            lead = self.agencies[data[f"lead-{key}"]]
+            result[place.need_id] = Recipients(
+                lead=lead, others=[other for other in others if other != lead]
+            )
+        return result
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the page: each place with its two fields."""
+        return [
+            {
+                "place": place,
+                "lead": self[f"lead-{place.need.public_id}"],
+                "others": (others := self[f"others-{place.need.public_id}"]),
+                "checked": others.value() or [],
+            }
+            for place in self.places
+        ]

@@ -1,0 +1,31 @@
+"""What the panel and SKR do in a browser."""
+
+from prioritization.views.area import (
+    area,
+    decide_area,
+    propose_area,
+    take_back_proposal,
+    vote_area,
+)
+from prioritization.views.ballots import ballot, rank, receipt
+from prioritization.views.order import (
+    choose_recipients,
+    fix_order,
+    hand_over,
+    order,
+)
+
+__all__ = [
+    "area",
+    "ballot",
+    "choose_recipients",
+    "decide_area",
+    "fix_order",
+    "hand_over",
+    "order",
+    "propose_area",
+    "rank",
+    "receipt",
+    "take_back_proposal",
+    "vote_area",
+]
