@@ -30,7 +30,7 @@ def only_this_machine():
 def the_log_is_emptied_between_tests():
     """A transactional test is followed by a flush. On PostgreSQL that is TRUNCATE; on
     SQLite it is DELETE, which the triggers of the event log refuse."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     from rounds import triggers
 
