@@ -18,9 +18,3 @@ def is_representative(user: User, record: Any) -> bool:
 @predicate
 def is_draft(user: User, submission: Submission) -> bool:
     return submission.is_draft
-
-
-@predicate
-def is_standing(user: User, submission: Submission) -> bool:
-    """Handed in, and not withdrawn."""
-    return not submission.is_draft and not submission.is_withdrawn

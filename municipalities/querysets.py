@@ -5,6 +5,7 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from municipalities.models import Municipality
     from rounds.models import Round
 
 
@@ -18,12 +19,23 @@ class SubmissionQuerySet(models.QuerySet):
         ).with_round()
 
     def with_round(self) -> Self:
+        return (
+            self.with_writers()
+            .select_related("round", "municipality")
+            .prefetch_related("round__periods__extensions")
+        )
+
+    def with_writers(self) -> Self:
+        """With the people who wrote, handed in and withdrew."""
         return self.select_related(
-            "round", "municipality", "submitted_by", "created_by"
-        ).prefetch_related("round__periods__extensions")
+            "created_by", "saved_by", "submitted_by", "withdrawn_by"
+        )
 
     def in_round(self, round_: "Round") -> Self:
         return self.filter(round=round_)
+
+    def of(self, municipality: "Municipality | None") -> Self:
+        return self.filter(municipality=municipality)
 
     def drafts(self) -> Self:
         return self.filter(submitted_at__isnull=True)
@@ -34,6 +46,21 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 class NilReturnQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """The municipality's own representatives."""
+        return (
+            self.filter(
+                municipality__representatives__user=user,
+                municipality__representatives__accepted_at__isnull=False,
+                municipality__representatives__ended_at__isnull=True,
+            )
+            .select_related("round", "municipality", "declared_by")
+            .prefetch_related("round__periods__extensions")
+        )
+
+    def of(self, municipality: "Municipality | None") -> Self:
+        return self.filter(municipality=municipality)
+
     def in_round(self, round_: "Round") -> Self:
         return self.filter(round=round_)
 
@@ -43,6 +70,10 @@ class NilReturnQuerySet(models.QuerySet):
 
 
 class MunicipalityQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """SKR keeps the registry; others act on their own municipality alone."""
+        return self if user.is_skr else self.represented_by(user)
+
     def represented_by(self, user: "User") -> Self:
         return self.filter(
             representatives__user=user,

@@ -1,4 +1,4 @@
-"""Municipalities, and the needs they hand in (moment 2)."""
+"""What a municipality answers in a round: needs, or that there are none."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,105 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_public_id
-from accounts.models import Assignment, User, one_live_assignment
-from municipalities.querysets import (
-    MunicipalityQuerySet,
-    NilReturnQuerySet,
-    SubmissionQuerySet,
-)
+from accounts.models import User
+from municipalities.models.registry import Municipality
+from municipalities.models.words import NeedText
+from municipalities.querysets import NilReturnQuerySet, SubmissionQuerySet
 from rounds.models import Round
-
-
-class Municipality(models.Model):
-    """One of the 290. Source of codes and names: SCB."""
-
-    # The code is the address: it is public, and changes with a decision of the state.
-    public_id = models.CharField("kommunkod", max_length=4, unique=True)
-    name = models.CharField("namn", max_length=60)
-    county = models.CharField("län", max_length=60)
-
-    objects = MunicipalityQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kommun"
-        verbose_name_plural = "kommuner"
-        ordering = ["public_id"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def organization_key(self) -> str:
-        return f"kommun:{self.public_id}"
-
-
-class Representative(Assignment):
-    """A person who hands in needs for a municipality."""
-
-    ORGANIZATION = "municipality"
-
-    municipality = models.ForeignKey(
-        Municipality,
-        models.PROTECT,
-        related_name="representatives",
-        verbose_name="kommun",
-    )
-
-    class Meta:
-        verbose_name = "kommunens representant"
-        verbose_name_plural = "kommunernas representanter"
-        constraints = [one_live_assignment("municipality")]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.municipality}"
-
-
-class NeedText(models.Model):
-    """The fields of a need. Source: DOMAIN, our default where the model is silent."""
-
-    class Lack(models.TextChoices):
-        MISSING = "missing", _("Kunskapen saknas")
-        INSUFFICIENT = "insufficient", _("Kunskapen är inte tillräcklig")
-        NOT_ADAPTED = "not_adapted", _("Kunskapen är inte anpassad")
-
-    class Concern(models.TextChoices):
-        TARGET_GROUP = "target_group", _("En målgrupp")
-        METHOD = "method", _("En metod eller ett arbetssätt")
-
-    class Form(models.TextChoices):
-        GUIDANCE = "guidance", _("Vägledning")
-        OVERVIEW = "overview", _("Översikt över vad man vet")
-        METHOD_SUPPORT = "method_support", _("Metodstöd")
-        ASSESSMENT = "assessment", _("Bedömningsinstrument")
-        TRAINING_MATERIAL = "training_material", _("Underlag för utbildning")
-
-    title = models.CharField(_("Rubrik"), max_length=120)
-    target_group = models.CharField(_("Målgrupp"), max_length=300)
-    challenge = models.TextField(_("Utmaningen i mötet med brukare"), max_length=5000)
-    knowledge_lacking = models.TextField(_("Vilken kunskap saknas?"), max_length=5000)
-    lack = models.CharField(_("Vad är det som brister?"), max_length=20, choices=Lack)
-    concern = models.CharField(_("Vad gäller behovet?"), max_length=20, choices=Concern)
-    tried = models.TextField(
-        _("Vad har ni redan sökt eller prövat?"), max_length=5000, blank=True
-    )
-    would_change = models.TextField(
-        _("Vad skulle ni göra annorlunda med kunskapen?"), max_length=5000, blank=True
-    )
-    people_affected = models.PositiveIntegerField(
-        _("Hur många berörs, ungefär?"), null=True, blank=True
-    )
-    perspectives = models.TextField(
-        _("Barn-, jämställdhets- och minoritetsperspektiv"), max_length=5000, blank=True
-    )
-    users_heard = models.TextField(
-        _("Har brukare fått säga sitt? Hur?"), max_length=5000, blank=True
-    )
-    wanted_form = models.CharField(
-        _("Vilken form av stöd önskar ni?"), max_length=20, choices=Form, blank=True
-    )
-
-    class Meta:
-        abstract = True
 
 
 class Submission(NeedText):
@@ -126,7 +32,11 @@ class Submission(NeedText):
     )
     created_at = models.DateTimeField("påbörjat", default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Also the version that a form must know, not to write over somebody's words.
     saved_at = models.DateTimeField("sparat", default=timezone.now)
+    saved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     submitted_at = models.DateTimeField("inskickat", null=True, blank=True)
     submitted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
@@ -187,12 +97,21 @@ class Submission(NeedText):
         return self.municipality.organization_key
 
     @property
+    def last_writer(self) -> User:
+        return self.saved_by or self.created_by
+
+    @property
     def is_draft(self) -> bool:
         return self.submitted_at is None
 
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def is_standing(self) -> bool:
+        """Handed in, and not withdrawn."""
+        return not self.is_draft and not self.is_withdrawn
 
 
 class NilReturn(models.Model):

@@ -1,0 +1,244 @@
+"""What representatives fill in."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import HouseMixin
+from accounts.ids import ALPHABET, LENGTH, new_public_id
+from municipalities.models import Municipality, NeedText, NilReturn, Submission
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+MANY_PEOPLE = 10_000_000
+
+NO_PERSONS = _("Skriv inget som kan peka ut en enskild person.")
+HELP = {
+    "title": _("Säg kort vad behovet gäller, så att alla förstår."),
+    "target_group": _("Vilka brukare, klienter eller patienter gäller det?"),
+    "challenge": _("Vad är svårt i vardagen? Berätta om situationer ni möter."),
+    "knowledge_lacking": _("Vad behöver ni veta för att kunna göra ett bättre arbete?"),
+    "tried": _("Länka gärna till stöd som ni har hittat men som inte räcker."),
+    "would_change": _("Vad blir bättre för brukarna?"),
+    "people_affected": _("Ett ungefärligt antal i er kommun räcker."),
+    "perspectives": _(
+        "Skiljer sig behovet för barn, för kvinnor och män, eller för minoriteter?"
+    ),
+    "users_heard": _("Till exempel i ett brukarråd eller i en enkät."),
+}
+MISSING = {
+    "title": _("Skriv en rubrik."),
+    "target_group": _("Skriv vilken målgrupp behovet gäller."),
+    "challenge": _("Beskriv utmaningen i mötet med brukare."),
+    "knowledge_lacking": _("Skriv vilken kunskap som saknas."),
+    "lack": _("Välj vad det är som brister."),
+    "concern": _("Välj vad behovet gäller."),
+}
+
+
+def version_of(saved_at: datetime) -> int:
+    """A version as a form carries it: whole microseconds, to the digit."""
+    return (saved_at - EPOCH) // MICROSECOND
+
+
+class ForMunicipalityMixin:
+    """Asks which municipality the person acts for; who has only one is not asked."""
+
+    fields: dict[str, Any]
+    initial: Any
+    cleaned_data: dict[str, Any]
+
+    def offer(self, municipalities: Sequence[Municipality]) -> None:
+        self.offered = {one.public_id: one for one in municipalities}
+        field = self.fields["municipality"]
+        field.choices = [(one.public_id, one.name) for one in municipalities]
+        if len(self.offered) == 1:
+            field.widget = forms.HiddenInput()
+            self.initial["municipality"] = municipalities[0].public_id
+
+    def clean_municipality(self) -> Municipality:
+        return self.offered[self.cleaned_data["municipality"]]
+
+
+class WordsForm(HouseMixin, forms.ModelForm):
+    """The words of a need. Labels tell what handing in demands; saving demands nothing."""
+
+    fields: dict[str, Any]
+    names = (*NeedText.REQUIRED, *NeedText.OPTIONAL)
+
+    class Meta:
+        model = Submission
+        fields = [*NeedText.REQUIRED, *NeedText.OPTIONAL]
+        help_texts = HELP
+        widgets = {
+            "lack": forms.RadioSelect,
+            "concern": forms.RadioSelect,
+            "wanted_form": forms.RadioSelect,
+            "people_affected": forms.NumberInput(attrs={"inputmode": "numeric"}),
+            **{
+                name: forms.Textarea(attrs={"rows": 4})
+                for name in (
+                    "challenge",
+                    "knowledge_lacking",
+                    "tried",
+                    "would_change",
+                    "perspectives",
+                    "users_heard",
+                )
+            },
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.names:
+            field = self.fields[name]
+            if type(field) is forms.CharField:
+                field.help_text = f"{field.help_text} {NO_PERSONS}"
+        # Radio buttons need no "---------".
+        self.fields["lack"].choices = NeedText.Lack.choices
+        self.fields["concern"].choices = NeedText.Concern.choices
+        self.fields["wanted_form"].choices = [
+            ("", _("Ingen särskild")),
+            *NeedText.Form.choices,
+        ]
+
+    def full_clean(self) -> None:
+        """A draft may lack anything."""
+        for name in NeedText.REQUIRED:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in NeedText.REQUIRED:
+            self.fields[name].required = True
+
+    def clean_people_affected(self) -> int | None:
+        number = self.cleaned_data["people_affected"]
+        if number is not None and number > MANY_PEOPLE:
+            raise ValidationError(gettext("Skriv ett tal under tio miljoner."))
+        return number
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What was written, by field."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+    @property
+    def first_part(self) -> list[forms.BoundField]:
+        return [self[name] for name in NeedText.REQUIRED]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        return [self[name] for name in NeedText.OPTIONAL]
+
+    @property
+    def rest_is_open(self) -> bool:
+        """Folded, unless something is written or wrong there."""
+        return any(field.errors or field.value() for field in self.rest)
+
+    def refuse_empty(self) -> None:
+        self.add_error(
+            None, gettext("Skriv något först, så finns det något att spara.")
+        )
+
+    def ask_for(self, missing: Iterable[str]) -> None:
+        """Say at each field what handing in demands, once the draft has been saved."""
+        for name in missing:
+            self.add_error(name, MISSING[name])
+
+
+class NewNeedForm(ForMunicipalityMixin, WordsForm):
+    """A first draft: for which municipality, and under which id it will be saved."""
+
+    municipality = forms.ChoiceField(
+        label=_("Vilken kommun skriver du för?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj vilken kommun du skriver för.")},
+    )
+    draft_id = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(municipalities)
+        self.initial.setdefault("draft_id", new_public_id())
+
+    def clean_draft_id(self) -> str:
+        """Whatever is no id of ours is replaced, not refused."""
+        sent = self.cleaned_data["draft_id"]
+        return sent if is_public_id(sent) else new_public_id()
+
+
+class DraftForm(WordsForm):
+    """A draft, and the version of it that the writer has seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = version_of(self.instance.saved_at)
+
+    @classmethod
+    def filled_in(cls, draft: Submission) -> Self:
+        """As if the stored words had just been sent: a form that can be told of errors."""
+        said = {
+            name: "" if words is None else words for name, words in draft.words.items()
+        }
+        return cls({**said, "version": version_of(draft.saved_at)}, instance=draft)
+
+    def clean_version(self) -> datetime:
+        """A version that nobody can have seen, where the form carries none."""
+        try:
+            return EPOCH + MICROSECOND * (self.cleaned_data["version"] or 0)
+        except OverflowError:
+            return EPOCH
+
+
+class NilReturnForm(ForMunicipalityMixin, HouseMixin, forms.ModelForm):
+    """We have no needs this time; the reason if they like."""
+
+    municipality = forms.ChoiceField(
+        label=_("Vilken kommun svarar du för?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj vilken kommun du svarar för.")},
+    )
+
+    class Meta:
+        model = NilReturn
+        fields = ["reason"]
+        labels = {"reason": _("Varför har ni inga behov denna gång?")}
+        help_texts = {
+            "reason": _(
+                "RSS och SKR läser skälet, till exempel att området är litet hos er. "
+                "Skriv inget som kan peka ut en enskild person."
+            )
+        }
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+
+    field_order = ["municipality", "reason"]
+
+    def __init__(
+        self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(municipalities)
+
+
+class RegistryNumberForm(HouseMixin, forms.ModelForm):
+    class Meta:
+        model = Submission
+        fields = ["registry_number"]
+        help_texts = {
+            "registry_number": _(
+                "Till exempel SN 2026/123. Går att ändra när som helst."
+            )
+        }
+
+
+def is_public_id(text: str) -> bool:
+    return re.fullmatch(f"[{ALPHABET}]{{{LENGTH}}}", text) is not None
