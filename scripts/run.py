@@ -18,7 +18,7 @@ from honcho.printer import Message, Printer
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = {
     "web": "exec gunicorn --workers 2",
-    "sweep": "exec python manage.py sweep --forever 5",
+    "sweep": "exec python manage.py sweep --forever 5 >/dev/null",
 }
 
 
