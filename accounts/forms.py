@@ -12,6 +12,7 @@ In a template:
     </form>
 """
 
+import re
 import unicodedata
 from typing import Any
 
@@ -59,6 +60,48 @@ class HouseMixin:
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+class AddressForm(HouseMixin, forms.Form):
+    """Where to send the code for signing in."""
+
+    email = forms.EmailField(
+        label=_lazy("E-postadress"),
+        max_length=254,
+        help_text=_lazy("Den adress som din inbjudan kom till."),
+        error_messages={
+            "required": _lazy("Skriv din e-postadress."),
+            "invalid": _lazy("Skriv en e-postadress i formen namn@kommun.se."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class CodeForm(HouseMixin, forms.Form):
+    """The code from the letter, typed with or without spaces."""
+
+    code = forms.CharField(
+        label=_lazy("Kod"),
+        max_length=40,
+        help_text=_lazy("Åtta siffror. Mellanslag spelar ingen roll."),
+        error_messages={"required": _lazy("Skriv koden som står i brevet.")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code = re.sub(r"[\s\-–]", "", self.cleaned_data["code"])
+        if not re.fullmatch(r"[0-9]{8}", code):
+            raise ValidationError(_("Koden är åtta siffror. Se efter i brevet."))
+        return code
 
 
 class InvitationForm(HouseMixin, forms.Form):

@@ -27,6 +27,13 @@ def invitation(assignment: Assignment, *, round_: Any = None) -> EmailMessage:
     )
 
 
+def sign_in_code(address: str, code: str, *, minutes: int) -> EmailMessage:
+    """The code to sign in with. Not in the subject: that shows on locked screens."""
+    return compose(
+        "accounts/mail/sign_in_code.txt", to=address, code=code, minutes=minutes
+    )
+
+
 def assignment_ended(assignment: Assignment, *, by: User) -> EmailMessage:
     """Tells a person that somebody else has ended the assignment."""
     person = assignment.user

@@ -186,6 +186,34 @@ def one_live_assignment(organization: str) -> models.UniqueConstraint:
     )
 
 
+class SignInCode(models.Model):
+    """A one-time code that somebody asked for, by address.
+
+    Known and unknown addresses get a row alike, so that limits and answers are the
+    same for both. Neither the address nor the code can be read from it.
+    """
+
+    address_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    # Nobody, when no one with an open account has the address.
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField("skapad", default=timezone.now, db_index=True)
+    tries = models.PositiveSmallIntegerField("försök", default=0)
+    used_at = models.DateTimeField("använd", null=True)
+
+    class Meta:
+        verbose_name = "inloggningskod"
+        verbose_name_plural = "inloggningskoder"
+        indexes = [
+            models.Index(
+                fields=["address_digest", "created_at"], name="codes_of_an_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 

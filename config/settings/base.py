@@ -42,9 +42,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # Outermost, so that redirects and errors of those below get their headers too.
     "config.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ArrivalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SessionAgeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -81,7 +83,9 @@ TEMPLATES = [
 # --- The database -----------------------------------------------------------
 
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/lokala.sqlite3")
+    "default": env.db(
+        "DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/lokala.sqlite3"
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # With Django's defaults nearly half of the writes of 290 simultaneous users
@@ -120,12 +124,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # the default is made of the Host header
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 4  # times
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60  # with new codes asked for on the way
 ACCOUNT_LOGOUT_ON_GET = False
+# Per place, generously: a whole municipality sits behind one address. The limits per
+# account are in accounts/codes.py.
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "200/m/ip,5/10m/key",
+    "request_login_code": "200/m/ip",
+    "confirm_login_code": "200/m/ip",
     "login": "200/m/ip",
     "login_failed": "200/m/ip,5/10m/key",
 }
@@ -188,7 +198,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:1025")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Lokala behov <lokalabehov@localhost>")
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", default="Lokala behov <lokalabehov@localhost>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who answers for the site, and to whom questions about it are written.
 SITE_OWNER = env.str("SITE_OWNER", default="webbplatsens ägare")
