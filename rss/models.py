@@ -13,6 +13,7 @@ from municipalities.models import Municipality, Submission
 from rounds.models import Round
 from rss.querysets import (
     CoverageQuerySet,
+    GatheredQuerySet,
     LinkQuerySet,
     ParticipationQuerySet,
     RegionalNeedQuerySet,
@@ -165,6 +166,10 @@ class RegionalNeed(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Given by with_counts().
+    submission_count: int
+    municipality_count: int
+
     objects = RegionalNeedQuerySet.as_manager()
 
     class Meta:
@@ -233,6 +238,8 @@ class GatheredSubmission(Link):
         RegionalNeed, models.PROTECT, related_name="gathered"
     )
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="gathered")
+
+    objects = GatheredQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Link.Meta):
         abstract = False

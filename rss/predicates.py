@@ -24,7 +24,7 @@ def gathers(user: User, record: Participation | RegionalNeed) -> bool:
     Where an RSS stays out of a round whose municipalities may turn to SKR
     directly, SKR does it.
     """
-    participation = getattr(record, "participation", record)
+    participation: Any = getattr(record, "participation", record)
     if participation.takes_part:
         return is_coordinator(user, record)
     return user.is_skr and participation.round.direct_to_skr
@@ -50,4 +50,6 @@ def is_welcome(user: User, record: Any) -> bool:
     represented = Representative.objects.active().filter(user=user)
     if municipality_id := getattr(record, "municipality_id", None):
         represented = represented.filter(municipality=municipality_id)
-    return represented.exclude(municipality__in=declined.values("municipality")).exists()
+    return represented.exclude(
+        municipality__in=declined.values("municipality")
+    ).exists()

@@ -10,10 +10,23 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from accounts.models import User
+    from municipalities.models import Municipality
     from rounds.models import Round
 
 
 class CoverageQuerySet(models.QuerySet):
+    def of(self, municipality: "Municipality") -> Self:
+        """Its history, the latest first."""
+        return (
+            self.filter(municipality=municipality)
+            .select_related("rss")
+            .order_by("-since")
+        )
+
+    def not_ended(self) -> Self:
+        """What covers what from the last change on, also when that is still to come."""
+        return self.filter(until=None).select_related("rss", "municipality")
+
     def on(self, day: "date") -> Self:
         """What covers what on a day."""
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
@@ -56,12 +69,16 @@ class ParticipationQuerySet(models.QuerySet):
 
 class RegionalNeedQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
-        """Its RSS sees all of its own; SKR what has been forwarded."""
+        """Its RSS sees all of its own. SKR sees what has been forwarded, and all where
+        it does the work of an RSS that stays out."""
         rows = self.select_related(
             "participation__rss", "participation__round"
         ).prefetch_related("participation__round__periods__extensions")
         if user.is_skr:
-            return rows.forwarded()
+            left_to_skr = Q(participation__round__direct_to_skr=True) & (
+                Q(participation__takes_part=False) | Q(participation__takes_part=None)
+            )
+            return rows.filter(Q(forwarded_at__isnull=False) | left_to_skr)
         return rows.filter(
             participation__rss__coordinators__user=user,
             participation__rss__coordinators__accepted_at__isnull=False,
@@ -74,9 +91,34 @@ class RegionalNeedQuerySet(models.QuerySet):
     def forwarded(self) -> Self:
         return self.filter(forwarded_at__isnull=False)
 
+    def drafts(self) -> Self:
+        return self.filter(forwarded_at__isnull=True)
+
+    def with_counts(self) -> Self:
+        """How many submissions stand behind each, from how many municipalities."""
+        counts = Q(
+            gathered__unlinked_at=None, gathered__submission__withdrawn_at__isnull=True
+        )
+        return self.annotate(
+            submission_count=models.Count("gathered", filter=counts, distinct=True),
+            municipality_count=models.Count(
+                "gathered__submission__municipality", filter=counts, distinct=True
+            ),
+        )
+
 
 class LinkQuerySet(models.QuerySet):
     """Rows that tie one record to another, and can be taken back."""
 
     def live(self) -> Self:
         return self.filter(unlinked_at__isnull=True)
+
+
+class GatheredQuerySet(LinkQuerySet):
+    def with_submissions(self) -> Self:
+        """With the municipalities' own words."""
+        return self.select_related("submission__municipality")
+
+    def named(self, public_id: str) -> Self:
+        """The link of one submission."""
+        return self.filter(submission__public_id=public_id)
