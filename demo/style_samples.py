@@ -199,7 +199,10 @@ def samples() -> dict[str, Any]:
         "facts": [
             ("Omgång", "Skadligt bruk och beroende 2026"),
             ("Mottagare", "RSS Jämtland Härjedalen"),
-            ("Inskickat", "måndag 14 september 2026 kl. 14.02 av Kommunrepresentant, Åre"),
+            (
+                "Inskickat",
+                "måndag 14 september 2026 kl. 14.02 av Kommunrepresentant, Åre",
+            ),
             ("Diarienummer", "Inget angett"),
         ],
     }

@@ -8,6 +8,9 @@ SECRET_KEY = "demo-" + "0" * 50
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("demo.context.roles")
+SITE_OWNER = "Exempelorganisationen"
+CONTACT_EMAIL = "kontakt@demo.invalid"
 
 # Letters stay in the outbox, where the demo shows them; none leaves the machine.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -1,0 +1,73 @@
+"""Puts the whole demo together, in an empty database."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import F
+
+from accounts.clock import stopped_at
+from demo import calendar
+from demo.ids import repeatable_ids
+from demo.people import Cast, make_cast
+from demo.story.national import NationalStory
+from demo.story.plot import PLOTS, Plot
+from outbox.models import Letter
+from rounds.models import Round, Step
+
+SEED = "lokala behov"
+
+
+@transaction.atomic
+def build(today: date) -> None:
+    """The registries, the people and the rounds, as they stand this morning."""
+    with repeatable_ids(SEED):
+        call_command("load_registries", stdout=StringIO())
+        cast = make_cast(calendar.at(today - timedelta(days=4 * 365)))
+        for plot in PLOTS:
+            tell(plot, cast, today)
+    post_the_letters()
+
+
+def tell(plot: Plot, cast: Cast, today: date) -> None:
+    """One round, as far as it has come."""
+    story = NationalStory(plot, cast, today)
+    with stopped_at(story.now):
+        story.plan()
+        story.invite_panel()
+        story.engage_agencies()
+        story.ask_rss()
+        story.choose_area()
+        for step, acts in (
+            (Step.GATHER, [story.gather]),
+            (Step.FORWARD, [story.gather_into_regional_needs]),
+            (Step.COMPILE, [story.compile_needs]),
+            (Step.SCREEN, [story.screen]),
+            (Step.RANK, [story.decide, story.rank]),
+            (Step.HAND_OVER, [story.fix_and_hand_over]),
+            (Step.FEEDBACK, [story.answer]),
+        ):
+            if plot.reached(step):
+                for act in acts:
+                    act()
+
+
+def post_the_letters() -> None:
+    """What was written along the way went out when it was written."""
+    Letter.objects.filter(sent_at=None).update(
+        sent_at=F("due_at"), created_at=F("due_at")
+    )
+
+
+def is_current(today: date) -> bool:
+    """Whether each round of the demo is still in the step that it was built for."""
+    rounds = {round_.public_id: round_ for round_ in Round.objects.with_calendar()}
+    midday = calendar.at(today, 12)
+    for plot in PLOTS:
+        found = [r for slug, r in rounds.items() if slug.startswith(f"{plot.slug}-")]
+        if not found:
+            return False
+        if plot.step is not None and not found[0].is_open(plot.step, at=midday):
+            return False
+    return True

@@ -1,0 +1,255 @@
+"""Moments 4 to 7: the national list, the verdicts, the order, and the answers."""
+
+from collections import defaultdict
+
+from accounts.clock import stopped_at
+from demo.story.answers import ANSWERS, LATER
+from demo.story.local import LocalStory
+from demo.words import Topic, lower_first, national_need
+from needs import actions as needs
+from needs.models import Agency, Feedback, KnowledgeSupport, Need, Screening
+from prioritization import actions as prioritization
+from prioritization.actions import Recipients
+from prioritization.models import PanelMember
+from prioritization.models.choices import CANNOT_JUDGE, Choices
+from process import actions as process
+from rounds.models import Step
+from rss.models import RegionalNeed
+
+Opinion = Screening.Opinion
+S = Need.Status
+REASONS = {
+    Opinion.LACKING: "Vi har gått igenom det vi har gett ut och hittar inget som svarar på "
+    "frågan. (Påhittad bedömning.)",
+    Opinion.EXISTS: "Vårt stöd svarar på det kommunerna frågar efter. (Påhittad bedömning.)",
+    Opinion.PARTLY: "En del av frågan besvaras, men inte för målgruppen. "
+    "(Påhittad bedömning.)",
+    Opinion.OUTSIDE: "Frågan ligger utanför vårt uppdrag. (Påhittad bedömning.)",
+}
+# What the three agencies say of every fifth need; of some they differ.
+VERDICTS = (
+    (Opinion.LACKING, Opinion.LACKING, Opinion.OUTSIDE),
+    (Opinion.EXISTS, Opinion.OUTSIDE, Opinion.EXISTS),
+    (Opinion.LACKING, Opinion.PARTLY, Opinion.LACKING),
+    (Opinion.LACKING, Opinion.LACKING, Opinion.LACKING),
+    (Opinion.OUTSIDE, Opinion.LACKING, Opinion.LACKING),
+)
+
+
+class NationalStory(LocalStory):
+    """From the national list to the answers that come home."""
+
+    def engage_agencies(self) -> None:
+        process.engage(
+            self.round,
+            self.cast.agencies.values(),
+            by=self.cast.skr,
+            at=self.during(Step.CHOOSE_AREA, 0.5),
+        )
+
+    def compile_needs(self) -> None:
+        by_topic: dict[Topic, list[RegionalNeed]] = defaultdict(list)
+        forwarded = RegionalNeed.objects.in_round(self.round).forwarded()
+        for regional in forwarded.order_by("pk"):
+            topic = next(t for t in self.topics if t.title == regional.title)
+            by_topic[topic].append(regional)
+        ready = [topic for topic in self.topics if topic in by_topic]
+        if self.plot.overlapping:
+            ready = ready[:-3]  # left to do
+        self.needs: dict[Topic, Need] = {}
+        for topic in ready:
+            sources = by_topic[topic]
+            regions = {regional.participation_id for regional in sources}
+            # A need is compiled once its last source has come in.
+            last = max(r.forwarded_at for r in sources if r.forwarded_at)
+            self.needs[topic] = needs.compile_need(
+                self.round,
+                **national_need(topic, len(regions)),
+                sources=sources,
+                by=self.cast.skr,
+                at=max(last, self.during(Step.COMPILE, 0.7)),
+            )
+
+    # --- Verdicts -----------------------------------------------------------
+
+    def screen(self) -> None:
+        for number, (topic, need) in enumerate(self.needs.items()):
+            for who, agency in enumerate(self.cast.agencies.values()):
+                if self.is_left_to_do(number, who):
+                    continue
+                opinion = VERDICTS[number % len(VERDICTS)][who]
+                finds = opinion in (Opinion.EXISTS, Opinion.PARTLY)
+                needs.screen(
+                    need,
+                    agency=agency,
+                    opinion=opinion,
+                    reason=REASONS[opinion],
+                    support=self.support(topic) if finds else None,
+                    answering_part="Kapitel 3" if opinion == Opinion.PARTLY else "",
+                    by=self.cast.officers[agency.public_id],
+                    at=max(need.created_at, self.during(Step.SCREEN, 0.6)),
+                )
+
+    def is_left_to_do(self, number: int, who: int) -> bool:
+        """While the step is open the first agency has two left, the second one half."""
+        if self.plot.passed(Step.SCREEN):
+            return False
+        left = (2, max(2, len(self.needs) // 2), 0)[who]
+        return number >= len(self.needs) - left
+
+    def support(self, topic: Topic) -> KnowledgeSupport:
+        """An invented publication, at an address that is nobody's."""
+        slug = topic.key.lower()
+        title = f"Exempelstöd: {lower_first(topic.title)}"
+        url = f"https://example.org/stod/{slug}"
+        return KnowledgeSupport.objects.filter(title=title, url=url).first() or (
+            KnowledgeSupport(
+                title=title, publisher="Exempelmyndigheten", year=2023, url=url
+            )
+        )
+
+    def decide(self) -> None:
+        for number, need in enumerate(self.needs.values()):
+            verdicts = VERDICTS[number % len(VERDICTS)]
+            differ = Opinion.PARTLY in verdicts
+            to = S.SUPPORT_EXISTS if Opinion.EXISTS in verdicts else S.SUPPORT_LACKING
+            reason = (
+                "Myndigheterna är oeniga. Stödet som finns når inte målgruppen."
+                if differ
+                else "Vi följer myndigheterna, som är eniga."
+            )
+            at = self.during(Step.SCREEN, 0.9)
+            needs.decide(need, to=to, reason=reason, by=self.cast.skr, at=at)
+
+    # --- The order ----------------------------------------------------------
+
+    def rank(self) -> None:
+        lacking = list(
+            Need.objects.in_round(self.round)
+            .filter(status=S.SUPPORT_LACKING)
+            .order_by("pk")
+        )
+        members = PanelMember.objects.in_round(self.round).active()
+        for number, member in enumerate(members.select_related("user").order_by("pk")):
+            choices = self.choices(lacking)
+            at = self.during(Step.RANK, self.random.uniform(0.2, 0.99))
+            if not self.plot.passed(Step.RANK) and number in (0, 5, 8, 11, 14):
+                continue  # nothing yet
+            if not self.plot.passed(Step.RANK) and number in (1, 9):
+                prioritization.save(self.round, choices, by=member.user, at=at)
+            elif number == 12:
+                prioritization.abstain(self.round, needs=lacking, by=member.user, at=at)
+            else:
+                prioritization.hand_in(
+                    self.round, choices, needs=lacking, by=member.user, at=at
+                )
+
+    def choices(self, lacking: list[Need]) -> Choices:
+        """A director's list: mostly as the others', with ties and doubts."""
+        noise = {
+            need.public_id: number + self.random.gauss(0, len(lacking) / 4)
+            for number, need in enumerate(lacking)
+        }
+        choices: Choices = {}
+        place = 0
+        for number, need in enumerate(sorted(noise, key=lambda one: noise[one]), 1):
+            if self.random.random() < 0.08:
+                choices[need] = CANNOT_JUDGE
+            elif self.random.random() < 0.12:
+                choices[need] = None
+            else:
+                tied = place and self.random.random() < 0.15
+                place = place if tied else number
+                choices[need] = place
+        choices[lacking[0].public_id] = 1  # nobody's list is empty
+        return choices
+
+    def fix_and_hand_over(self) -> None:
+        if not self.plot.passed(Step.HAND_OVER):
+            return
+        at = self.during(Step.HAND_OVER, 0.3)
+        places = prioritization.fix_order(self.round, by=self.cast.skr, at=at)
+        agencies = list(self.cast.agencies.values())
+        recipients = {
+            place.need_id: Recipients(
+                lead=agencies[number % 3],
+                others=[agencies[(number + 1) % 3]] if number % 4 == 0 else [],
+            )
+            for number, place in enumerate(places)
+        }
+        prioritization.hand_over(
+            self.round,
+            recipients,
+            by=self.cast.skr,
+            at=self.during(Step.HAND_OVER, 0.7),
+        )
+
+    # --- Answers ------------------------------------------------------------
+
+    def answer(self) -> None:
+        for agency in self.cast.agencies.values():
+            by = self.cast.officers[agency.public_id]
+            if self.is_slow(agency):
+                continue
+            at = self.during(Step.FEEDBACK, 0.05)
+            needs.acknowledge_all(self.round, agency=agency, by=by, at=at)
+            self.publish(agency)
+
+    def is_slow(self, agency: Agency) -> bool:
+        """While answers are awaited one agency has not confirmed what it received."""
+        return self.plot.step == Step.FEEDBACK and agency.public_id == "exempelradet"
+
+    def publish(self, agency: Agency) -> None:
+        received = list(
+            Need.objects.in_round(self.round)
+            .filter(recipients__agency=agency, recipients__leads=True)
+            .order_by("priority_place__place", "pk")
+        )
+        drafts = [self.draft(agency, need) for need in received]
+        at = self.during(Step.FEEDBACK, 0.8)
+        if self.plot.step == Step.FEEDBACK:
+            drafts = drafts[1:]  # the first one stays a draft
+        if not drafts:
+            return
+        by = self.cast.officers[agency.public_id]
+        with stopped_at(at):
+            needs.publish(drafts, seen_at=at, by=by, at=at)
+        if self.plot.step is None and agency.public_id == "exempelinstitutet":
+            self.say_more(agency, received[0])
+
+    def draft(self, agency: Agency, need: Need) -> Feedback:
+        """Every code has its turn, in the priority order."""
+        place = Need.objects.values_list("priority_place__place", flat=True)
+        number = (place.get(pk=need.pk) or 1) - 1
+        answer = ANSWERS[(number + need.pk) % len(ANSWERS)]
+        return self.save(agency, need, answer.code, answer.reason, 0.5)
+
+    def say_more(self, agency: Agency, need: Need) -> None:
+        """A later word stands beside the earlier one."""
+        draft = self.save(agency, need, LATER.code, LATER.reason, 0.9)
+        at = self.during(Step.FEEDBACK, 0.97)
+        needs.publish(
+            [draft],
+            seen_at=at,
+            by=self.cast.officers[agency.public_id],
+            at=at,
+        )
+
+    def save(
+        self, agency: Agency, need: Need, code: str, reason: str, part: float
+    ) -> Feedback:
+        topic = next(t for t in self.topics if t.title == need.title)
+        at = self.during(Step.FEEDBACK, part)
+        dated = code in (Feedback.Code.NEW, Feedback.Code.ADAPTED, Feedback.Code.REVIEW)
+        return needs.save_answer(
+            need,
+            agency=agency,
+            code=code,
+            reason=reason,
+            planned_on=at.date().replace(month=6, day=15, year=at.year + 2)
+            if dated
+            else None,
+            support=self.support(topic) if code == Feedback.Code.EXISTS else None,
+            by=self.cast.officers[agency.public_id],
+            at=at,
+        )
