@@ -186,7 +186,9 @@ def officers_with_unscreened_or_skr_with_undecided(
 ) -> QuerySet[User]:
     """Officers whose agency owes a verdict; SKR, once all verdicts on a need are in."""
     engaged = Engagement.objects.in_round(round_)
-    compiled = Need.objects.in_round(round_).filter(status=Need.Status.COMPILED)
+    compiled = (
+        Need.objects.in_round(round_).standing().filter(status=Need.Status.COMPILED)
+    )
     verdict = Screening.objects.handed_in().filter(
         need=OuterRef("pk"), agency=OuterRef(OuterRef("agency"))
     )

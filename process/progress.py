@@ -59,12 +59,13 @@ def regional_needs_compiled(round_: Round) -> Progress:
 
 
 def verdicts(round_: Round) -> Progress:
-    """One for each need and agency."""
+    """One for each need and agency; needs that have been dissolved do not count."""
     engaged = Engagement.objects.in_round(round_)
+    needs = Need.objects.in_round(round_).standing().values("pk")
     given = Screening.objects.handed_in().filter(
-        need__round=round_, agency__in=engaged.values("agency")
+        need__in=needs, agency__in=engaged.values("agency")
     )
-    return Progress(given, engaged.filter(round__needs__isnull=False))
+    return Progress(given, engaged.filter(round__needs__in=needs))
 
 
 def ballots(round_: Round) -> Progress:
