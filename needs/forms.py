@@ -182,8 +182,8 @@ class VerdictForm(HouseMixin, SupportMixin):
             data["answering_part"] = ""
             return data
         data["chosen"] = self.chosen()
-        named = data.get("support") or any(data.get(name) for name in self.NEW)
-        if not named and not any(name in self.errors for name in self.NEW):
+        wrong = {"support", *self.NEW} & set(self.errors)
+        if not data["chosen"] and not wrong:
             self.add_error("support", _("Säg vilket stöd som finns."))
         if data["opinion"] == O.PARTLY and not data.get("answering_part"):
             self.add_error(

@@ -852,6 +852,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="screening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("opinion", "partly"), _negated=True),
+                    models.Q(("answering_part", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="screening_that_finds_part_of_it_says_which",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="source",
             constraint=models.CheckConstraint(
                 condition=models.Q(

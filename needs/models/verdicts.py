@@ -102,10 +102,22 @@ class Screening(models.Model):
                 condition=Q(opinion__in=["exists", "partly"], support__isnull=False)
                 | Q(opinion__in=["lacking", "outside"], support=None),
             ),
+            models.CheckConstraint(
+                name="screening_that_finds_part_of_it_says_which",
+                condition=~Q(opinion="partly") | ~Q(answering_part=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.get_opinion_display()}"
+
+    @property
+    def reference(self) -> tuple[str, str]:
+        """Where the support is, and what to call it, with the part that answers."""
+        if not self.support:
+            return "", ""
+        part = f" – {self.answering_part}" if self.answering_part else ""
+        return self.support.url, f"{self.support}{part}"
 
 
 class Recipient(models.Model):
@@ -225,3 +237,10 @@ class Feedback(models.Model):
     @property
     def round(self) -> Round:
         return self.need.round
+
+    @property
+    def reference(self) -> tuple[str, str]:
+        """Where the answer points, and what to call it: the support, else the link."""
+        if self.support:
+            return self.support.url, str(self.support)
+        return self.link, ""

@@ -24,6 +24,7 @@ from needs.views.common import (
     choose_agency,
     chosen_agency,
     own_agencies,
+    posted,
     searched,
     turn,
 )
@@ -110,7 +111,7 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
         Feedback.objects.filter(need=need, agency=agency).select_related("support")
     )
     draft = next((row for row in said if row.published_at is None), None)
-    form = AnswerForm(request.POST or None, initial=_initial(draft))
+    form = AnswerForm(posted(request), initial=_initial(draft))
     if form.is_valid():
         return _save(request, need, agency, form)
     prefetch_related_objects([need], live_sources(words=True))

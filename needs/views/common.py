@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from accounts import clock
+from accounts.models import User
 from needs.models import Agency, Engagement
 from rounds.models import Period, Round, Step
 
@@ -62,6 +63,18 @@ def choose_agency(
     return render(
         request, "needs/choose_agency.html", {"round": round_, "agencies": own}
     )
+
+
+def posted(request: "SignedInRequest") -> QueryDict | None:
+    """What a form is bound to: also an empty one, so that it says what is missing."""
+    return request.POST if request.method == "POST" else None
+
+
+def screening_is_over(user: User, round_: Round) -> bool:
+    """For everybody this person acts for, with the more time they may have got."""
+    now, period = clock.now(), round_.period(Step.SCREEN)
+    keys = user.organization_keys if period.live_extensions(now) else ()
+    return period.closes_at_for(keys) <= now
 
 
 def searched(text: str) -> str:

@@ -17,7 +17,7 @@ from needs import actions
 from needs.forms import NeedForm
 from needs.models import Need
 from needs.querysets import forwarded_in
-from needs.views.common import searched, turn
+from needs.views.common import posted, searched, turn
 from needs.views.desk import Desk, Unplaced
 from rounds.models import Round, Step
 from rss.models import RegionalNeed
@@ -48,7 +48,7 @@ def place(request: "SignedInRequest", round_: Round) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Välj minst ett regionalt behov först."))
         return redirect("needs:compile", round_.public_id)
-    form = NeedForm(request.POST or None, initial=_prefilled(chosen))
+    form = NeedForm(posted(request), initial=_prefilled(chosen))
     if form.is_valid():
         return _compile(request, round_, form, chosen)
     on_the_list = (
@@ -112,7 +112,7 @@ def add(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.compile_need", on=Need)
 def edit(request: "SignedInRequest", need: Need) -> HttpResponse:
     """SKR's wording, while the list is being compiled."""
-    form = NeedForm(request.POST or None, initial=_wording(need))
+    form = NeedForm(posted(request), initial=_wording(need))
     if form.is_valid():
         try:
             actions.reword(need, **form.cleaned_data, by=request.user, at=clock.now())

@@ -15,7 +15,7 @@ from needs import actions
 from needs.forms import DecisionForm, UnanimousForm
 from needs.models import Engagement, Need, Opinions
 from needs.querysets import live_sources
-from needs.views.common import searched, turn
+from needs.views.common import posted, searched, turn
 from rounds.models import Round, Step
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def decide(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.decide_need", on=Need)
 def decide_need(request: "SignedInRequest", need: Need) -> HttpResponse:
     """One need: what each agency says, then SKR's decision with its reason."""
-    form = DecisionForm(request.POST or None, initial=_initial(need))
+    form = DecisionForm(posted(request), initial=_initial(need))
     if form.is_valid():
         return _decide(request, need, form)
     agencies = _agencies(need.round)
@@ -82,7 +82,7 @@ def _decide(request: "SignedInRequest", need: Need, form: DecisionForm) -> HttpR
 @may("needs.decide_unanimous", on=Round)
 def decide_unanimous(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """The needs on which all agencies say the same: shown first, then decided."""
-    form = UnanimousForm(request.POST or None)
+    form = UnanimousForm(posted(request))
     if form.is_valid():
         return _decide_unanimous(request, round_, form)
     unanimous = [

@@ -10,9 +10,8 @@ from django.shortcuts import render
 from accounts.access import may
 from needs.models import KnowledgeSupport, Need
 from needs.querysets import whole_way
-from needs.views.common import searched, turn
+from needs.views.common import screening_is_over, searched
 from needs.views.words import sources_in_words
-from rounds.models import Step
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -23,7 +22,7 @@ PAGE = 50
 @may("needs.read_need", on=Need)
 def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
     """The wording, who stands behind, and everything that has been said since."""
-    closed = turn(need.round, Step.SCREEN).state == "over"
+    closed = screening_is_over(request.user, need.round)
     prefetch_related_objects([need], *whole_way(request.user, screening_closed=closed))
     context = {
         "need": need,

@@ -16,7 +16,7 @@ from needs import actions
 from needs.forms import VerdictForm
 from needs.models import Agency, KnowledgeSupport, Need, Screening
 from needs.querysets import live_sources
-from needs.views.common import choose_agency, chosen_agency, own_agencies, turn
+from needs.views.common import choose_agency, chosen_agency, own_agencies, posted, turn
 from needs.views.words import sources_in_words
 from rounds.models import Round, Step
 
@@ -58,7 +58,7 @@ def give_verdict(request: "SignedInRequest", need: Need) -> HttpResponse:
         return choose_agency(request, need.round, own)
     before = Screening.objects.filter(need=need, agency=agency)
     verdict = before.select_related("support").first()
-    form = VerdictForm(request.POST or None, initial=_initial(verdict))
+    form = VerdictForm(posted(request), initial=_initial(verdict))
     if form.is_valid():
         return _hand_in(request, need, agency, form)
     prefetch_related_objects([need], live_sources(words=True))
