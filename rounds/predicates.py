@@ -20,6 +20,9 @@ def step_open(step: Step) -> Predicate:
         round_ = record.round
         if round_.is_open(step, at=now):
             return True
+        periods = [period for period in round_.periods.all() if period.step == step]
+        if not any(period.live_extensions(now) for period in periods):
+            return False  # nobody has more time: no need to ask whom one acts for
         key = getattr(record, "organization_key", None)
         keys = user.organization_keys
         return round_.is_open(step, at=now, organizations=keys & {key} if key else keys)

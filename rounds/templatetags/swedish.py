@@ -34,8 +34,10 @@ def days_left(closes_at: datetime) -> str:
 
 
 @register.filter
-def when(moment: datetime | date) -> str:
-    """'30 september 2026 kl. 14.02'; a date without the time."""
+def when(moment: datetime | date | None) -> str:
+    """'30 september 2026 kl. 14.02'; a date without the time; nothing for none."""
+    if moment is None:
+        return ""
     if isinstance(moment, datetime):
         return date_format(moment.astimezone(dates.STOCKHOLM), _("j F Y \\k\\l. H.i"))
     return date_format(moment, "j F Y")
