@@ -4,7 +4,7 @@ from config.settings.base import *
 
 DEMO = True
 DEBUG = False
-SECRET_KEY = "demo-" + "0" * 50
+SECRET_KEY = "demo-" + "0" * 50  # nothing in the demo is secret
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
