@@ -1,6 +1,7 @@
 """An agency says whether there is support for a need already (moment 4)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,8 +34,12 @@ def screen(
     need = Need.objects.select_for_update().get(pk=need.pk)
     if need.status != Need.Status.COMPILED or not _has_sources(need):
         raise NotOpenForVerdicts
-    before = Screening.objects.filter(need=need, agency=agency).first()
-    said = {
+    before = (
+        Screening.objects.filter(need=need, agency=agency)
+        .select_related("agency", "support")
+        .first()
+    )
+    said: dict[str, Any] = {
         "opinion": opinion,
         "reason": reason,
         "support": registered(support, by=by, at=at),
@@ -42,11 +47,15 @@ def screen(
     }
     if before and all(getattr(before, name) == said[name] for name in said):
         return before
-    verdict, _created = Screening.objects.update_or_create(
+    verdict = Screening(
+        pk=before.pk if before else None,
         need=need,
         agency=agency,
-        defaults={**said, "handed_in_at": at, "handed_in_by": by},
+        **said,
+        handed_in_at=at,
+        handed_in_by=by,
     )
+    verdict.save(force_update=bool(before), force_insert=not before)
     if before:
         note("ändrade sin bedömning av", need, by=by, at=at, text=_earlier(before))
     else:

@@ -103,17 +103,21 @@ def acknowledge_all(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.answer_need", on=Need)
 def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     """Write an answer; nobody outside the agency sees it until it is published."""
-    own = [row.agency for row in need.recipients.with_mine(request.user) if row.mine]
+    recipients = need.recipients.with_mine(request.user).select_related("agency")
+    own = [recipient.agency for recipient in recipients if recipient.mine]
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, need.round, own)
-    said = list(
-        Feedback.objects.filter(need=need, agency=agency).select_related("support")
-    )
-    draft = next((row for row in said if row.published_at is None), None)
-    form = AnswerForm(posted(request), initial=_initial(draft))
+    form = AnswerForm(posted(request))
     if form.is_valid():
         return _save(request, need, agency, form)
+    said = list(
+        Feedback.objects.filter(need=need, agency=agency).select_related(
+            "agency", "support"
+        )
+    )
+    draft = next((row for row in said if row.published_at is None), None)
+    form.initial = _initial(draft)
     prefetch_related_objects([need], live_sources(words=True))
     context = {
         "need": need,

@@ -56,11 +56,12 @@ def give_verdict(request: "SignedInRequest", need: Need) -> HttpResponse:
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, need.round, own)
-    before = Screening.objects.filter(need=need, agency=agency)
-    verdict = before.select_related("support").first()
-    form = VerdictForm(posted(request), initial=_initial(verdict))
+    form = VerdictForm(posted(request))
     if form.is_valid():
         return _hand_in(request, need, agency, form)
+    said = Screening.objects.filter(need=need, agency=agency)
+    verdict = said.select_related("support").first()
+    form.initial = _initial(verdict)
     prefetch_related_objects([need], live_sources(words=True))
     context = {
         "need": need,

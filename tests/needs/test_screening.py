@@ -332,6 +332,16 @@ def test_the_form_costs_constant_statements(
         client.get(url(need))
 
 
+def test_handing_in_costs_few_statements(
+    client, need, officer, django_assert_max_num_queries
+):
+    client.get(url(need))
+
+    # Session and person; the transaction's own two in a test.
+    with django_assert_max_num_queries(2 + 10 + 2):
+        client.post(url(need), LACKING)
+
+
 def test_before_the_step_opens_the_list_is_not_shown(client):
     need = listed(step=Step.COMPILE)
     client.force_login(officer_in(need.round).user)
