@@ -26,16 +26,16 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
 
 run: .venv/runtime var/static/staticfiles.json
-	@$(DEMO) exec python scripts/run.py $(PORT)
+	@$(DEMO) exec python -m scripts.run $(PORT)
 
 test: .venv/develop static/dist/site.css
 	@$(TEST) pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 bench: .venv/develop var/static/staticfiles.json
-	@python -m bench $(ARGS)
+	@python -m bench
 
 pictures: .venv/develop var/static/staticfiles.json
-	@$(DEMO) python scripts/pictures.py
+	@python -m scripts.pictures
 
 # --- What they stand on: each is made once, and again when its list has changed --------
 
@@ -93,7 +93,7 @@ check-imports:
 check-types:
 	$(call says,types (mypy),mypy .)
 check-templates:
-	$(call says,indentation of templates (djhtml),git ls-files -z 'templates/*.html' | xargs -0 djhtml --check --tabwidth 2)
+	$(call says,indentation of templates (djhtml),find templates bench -name '*.html' -print0 | xargs -0 djhtml --check --tabwidth 2)
 check-migrations:
 	$(call says,migrations are made (makemigrations --check),$(TEST) python manage.py makemigrations --check --dry-run)
 check-deploy:

@@ -7,101 +7,19 @@ compared. A shared machine is noisy: the ratio holds, the milliseconds do not.
 
 import os
 import shutil
-import socket
-import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).resolve().parent.parent
-STORE = ROOT / "var" / "bench.sqlite3"
+from bench.serving import Server, copy, demo_database, environment, session_of
+
 WARM_UP, TIMES, SECONDS = 4, 60, 4.0  # for each page
-DAY = 24 * 60 * 60
-
-
-def environment(settings: str, database: Path) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": settings,
-        "DATABASE_URL": f"sqlite:///{database}",
-    }
-
-
-def demo_database() -> Path:
-    """The demo's data, made once a day: its dates are counted from the day it is made."""
-    if STORE.exists() and time.time() - STORE.stat().st_mtime < DAY:
-        return STORE
-    print("Making the demo database (once a day)", flush=True)
-    STORE.unlink(missing_ok=True)
-    STORE.parent.mkdir(exist_ok=True)
-    for command in ("migrate", "demo"):
-        subprocess.run(
-            [sys.executable, "manage.py", command, "--verbosity=0"],
-            cwd=ROOT,
-            env=environment("config.settings.demo", STORE),
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-    return STORE
-
-
-def copy(database: Path, to: Path) -> Path:
-    """A whole copy, whatever still stands in the write-ahead log."""
-    with sqlite3.connect(database) as source, sqlite3.connect(to) as target:
-        source.backup(target)
-    return to
-
-
-class Server:
-    """gunicorn with some settings on a port of its own, and a line to it."""
-
-    def __init__(self, settings: str, database: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--threads=1", "--workers=1"],
-            cwd=ROOT,
-            env={**environment(settings, database), "PORT": str(port)},
-        )
-        self.line = HTTPConnection("127.0.0.1", port, timeout=30)
-        for _ in range(300):
-            try:
-                self.ask("/health")
-                break
-            except OSError:
-                self.line.close()
-                time.sleep(0.1)
-
-    def ask(
-        self, path: str, cookie: str = "", data: list[tuple[str, str]] | None = None
-    ) -> tuple[HTTPResponse, str, float]:
-        """The answer, its text, and how many milliseconds it took."""
-        headers = {"Host": "localhost", "Cookie": cookie}
-        body = None
-        if data is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode(data)
-        began = time.perf_counter()
-        self.line.request("GET" if data is None else "POST", path, body, headers)
-        answer = self.line.getresponse()
-        text = answer.read()
-        took = (time.perf_counter() - began) * 1000
-        if answer.status not in (200, 302):
-            sys.exit(f"{path} answered {answer.status}")
-        return answer, text.decode(), took
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=30)
+SECRET = "b" * 32  # the CSRF cookie
 
 
 def filled_in(page: str) -> list[tuple[str, str]]:
@@ -148,24 +66,16 @@ class Seat:
 
 def measure(ours: Seat, floor: Seat) -> tuple[float, float]:
     """Median milliseconds of both, asked in turn."""
-    end = time.monotonic() + SECONDS
-    while len(ours.times) < WARM_UP + TIMES and time.monotonic() < end:
+    for _ in range(WARM_UP):
         ours.once()
         floor.once()
-    return tuple(statistics.median(seat.times[WARM_UP:]) for seat in (ours, floor))
-
-
-def cookie_of(user: object, secret: str = "b" * 32) -> str:
-    """A signed-in session, written into the database, and a CSRF cookie."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return f"sessionid={session.session_key}; csrftoken={secret}"
+    ours.times.clear()
+    floor.times.clear()
+    end = time.monotonic() + SECONDS
+    while len(ours.times) < TIMES and (time.monotonic() < end or not ours.times):
+        ours.once()
+        floor.once()
+    return statistics.median(ours.times), statistics.median(floor.times)
 
 
 def main() -> None:
@@ -182,7 +92,10 @@ def main() -> None:
 
         from bench.pages import pages
 
-        table = [(page, cookie_of(page.user)) for page in pages()]
+        table = [
+            (page, f"sessionid={session_of(page.user)}; csrftoken={SECRET}")
+            for page in pages()
+        ]
         connection.close()
         floor_database = copy(ours_database, folder / "floor.sqlite3")
 

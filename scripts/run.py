@@ -10,8 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import django
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connections
 from honcho.manager import Manager
 from honcho.printer import Message, Printer
 
@@ -96,7 +96,6 @@ def serve(port: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     number = sys.argv[1] if len(sys.argv) > 1 else "8000"
     if not number.isdecimal() or not 0 < int(number) < 65536:
         sys.exit(
@@ -109,3 +108,5 @@ if __name__ == "__main__":
         sys.exit(serve(int(number)))
     except KeyboardInterrupt:
         sys.exit(0)
+    except (CommandError, OperationalError) as refusal:
+        sys.exit(f"Kan inte starta: {refusal}")

@@ -2,6 +2,8 @@
 
 from config.settings.demo import *
 
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "bench.floor.urls"
 MIDDLEWARE = [
     "bench.counting.CountStatements",
