@@ -2,6 +2,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -14,6 +16,7 @@ from prioritization.models.choices import CANNOT_JUDGE, Choice, Choices
 from rounds.models import ServiceArea
 
 NO_PERSONS = _lazy("Skriv inget som kan peka ut en enskild person.")
+ONLY_IF_OTHER = _lazy("Bara om du valde ”Ett annat område”.")
 NEW_AREA = "nytt"
 
 
@@ -23,10 +26,11 @@ class AreaMixin(HouseMixin):
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
 
-    def offer(self, areas: Iterable[ServiceArea]) -> None:
+    def offer(self, areas: Mapping[ServiceArea, str]) -> None:
+        """The areas to choose from, each with its label."""
         self.areas = {area.public_id: area for area in areas}
         self.fields["area"].choices = [  # type: ignore[attr-defined]
-            *((key, area.name) for key, area in self.areas.items()),
+            *((area.public_id, label) for area, label in areas.items()),
             (NEW_AREA, _("Ett annat område, som jag skriver här under")),
         ]
 
@@ -48,7 +52,10 @@ class AreaProposalForm(AreaMixin, forms.Form):
         error_messages={"required": _lazy("Välj ett område, eller skriv ett nytt.")},
     )
     name = forms.CharField(
-        label=_lazy("Det nya områdets namn"), max_length=120, required=False
+        label=_lazy("Det nya områdets namn"),
+        help_text=ONLY_IF_OTHER,
+        max_length=120,
+        required=False,
     )
     paragraph = forms.CharField(
         label=_lazy("Varför föreslår ni området?"),
@@ -62,7 +69,7 @@ class AreaProposalForm(AreaMixin, forms.Form):
 
     def __init__(self, areas: Iterable[ServiceArea], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(areas)
+        self.offer({area: area.name for area in areas})
 
 
 class AreaVoteForm(HouseMixin, forms.Form):
@@ -101,7 +108,10 @@ class AreaDecisionForm(AreaMixin, forms.Form):
         error_messages={"required": _lazy("Välj ett område, eller skriv ett annat.")},
     )
     name = forms.CharField(
-        label=_lazy("Det andra områdets namn"), max_length=120, required=False
+        label=_lazy("Det andra områdets namn"),
+        help_text=ONLY_IF_OTHER,
+        max_length=120,
+        required=False,
     )
     basis = forms.ChoiceField(
         label=_lazy("Vad bygger beslutet på?"),
@@ -120,13 +130,18 @@ class AreaDecisionForm(AreaMixin, forms.Form):
         error_messages={"required": _lazy("Skriv varför det blev just det här.")},
     )
 
-    def __init__(self, areas: Iterable[ServiceArea], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, areas: Mapping[ServiceArea, str], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offer(areas)
 
     @property
     def whole_reason(self) -> str:
-        return f"{self.BASIS[self.cleaned_data['basis']]} {self.cleaned_data['reason']}"
+        """As it is kept: in Swedish, whatever language the page is read in."""
+        with translation.override(settings.LANGUAGE_CODE):
+            basis = str(self.BASIS[self.cleaned_data["basis"]])
+        return f"{basis} {self.cleaned_data['reason']}"
 
 
 class BallotForm(HouseMixin, forms.Form):

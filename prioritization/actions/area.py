@@ -24,8 +24,9 @@ class AreaAlreadyDecided(Exception):
     vote on or decide."""
 
 
-class CandidateHasVotes(Exception):
-    """Somebody has approved of the proposal: it stays, as it was read."""
+class VotingHasBegun(Exception):
+    """Somebody has voted: the proposals stay as they were read. All of them, so that
+    nobody learns which has been approved of."""
 
 
 class NothingApproved(Exception):
@@ -57,13 +58,13 @@ def propose_area(
 def take_back_proposal(
     round_: Round, *, area: ServiceArea, by: User, at: datetime
 ) -> None:
-    """Take a proposal away that nobody has approved of. Done already: no change."""
+    """Take a proposal away, as long as nobody has voted. Done already: no change."""
     round_ = _undecided(round_)
     candidate = AreaCandidate.objects.filter(round=round_, service_area=area).first()
     if candidate is None:
         return
-    if candidate.votes.exists():
-        raise CandidateHasVotes
+    if AreaVote.objects.in_round(round_).exists():
+        raise VotingHasBegun
     candidate.delete()
     note("tog tillbaka ett förslag", round_, by=by, at=at, text=area.name)
 

@@ -105,7 +105,7 @@ class Placement(models.Model):
             ),
             models.CheckConstraint(
                 name="only_what_is_ranked_has_a_position",
-                condition=Q(state="ranked", position__gte=1)
+                condition=Q(state="ranked", position__isnull=False, position__gte=1)
                 | Q(state__in=["seen", "cannot_judge"], position=None),
             ),
         ]

@@ -36,14 +36,11 @@ def _area_page(
     *,
     has_voted: bool,
 ) -> HttpResponse:
-    now = clock.now()
     panel = list(PanelMember.objects.active().in_round(round_).with_area_vote())
-    voted = sum(member.has_voted for member in panel)
-    everybody = bool(panel) and voted == len(panel)
-    decided = round_.service_area is not None
     own = next((m for m in panel if m.user_id == request.user.pk), None)
-    period = round_.period(Step.CHOOSE_AREA)
     keys = {own.organization_key} if own else set()
+    period = round_.period(Step.CHOOSE_AREA)
+    decided = round_.service_area is not None
     context = {
         "round": round_,
         "period": period,
@@ -54,12 +51,17 @@ def _area_page(
         "approved": form["approved"].value() or [],
         "has_voted": has_voted,
         "is_member": own is not None,
-        "voted": voted,
+        "voted": sum(member.has_voted for member in panel),
         "panel_size": len(panel),
-        "shows_votes": decided
-        or (request.user.is_skr and (everybody or now >= period.closes_at)),
+        "shows_votes": decided or (request.user.is_skr and _all_said(round_, panel)),
     }
     return render(request, "prioritization/area.html", context)
+
+
+def _all_said(round_: Round, panel: list[PanelMember]) -> bool:
+    """All have voted, or the time is out: SKR may see on what."""
+    everybody = bool(panel) and all(member.has_voted for member in panel)
+    return everybody or round_.has_closed(Step.CHOOSE_AREA, clock.now())
 
 
 def _state(round_: Round, keys: set[str]) -> str:
@@ -142,9 +144,9 @@ def take_back_proposal(
         messages.success(
             request, _("Förslaget ”%(area)s” är borta.") % {"area": service_area}
         )
-    except actions.CandidateHasVotes:
+    except actions.VotingHasBegun:
         messages.error(
-            request, _("Någon har redan röstat på förslaget. Därför står det kvar.")
+            request, _("Någon har redan röstat. Därför står förslagen kvar.")
         )
     except actions.AreaAlreadyDecided:
         messages.error(request, already_decided())
@@ -155,7 +157,9 @@ def take_back_proposal(
 def decide_area(request: "SignedInRequest", round_: Round) -> HttpResponse:
     if round_.service_area is not None:
         return redirect("prioritization:area", round_.public_id)
-    form = AreaDecisionForm(_areas_to_choose(round_), request.POST or None)
+    panel = list(PanelMember.objects.active().in_round(round_).with_area_vote())
+    areas = _areas_to_choose(round_, with_votes=_all_said(round_, panel))
+    form = AreaDecisionForm(areas, request.POST or None)
     if form.is_valid():
         try:
             actions.decide_area(
@@ -169,12 +173,18 @@ def decide_area(request: "SignedInRequest", round_: Round) -> HttpResponse:
         except actions.AreaAlreadyDecided:
             messages.error(request, already_decided())
         return redirect("prioritization:area", round_.public_id)
-    panel = PanelMember.objects.active().in_round(round_)
-    context = {"form": form, "round": round_, "panel_size": panel.count()}
+    context = {"form": form, "round": round_, "panel_size": len(panel)}
     return render(request, "prioritization/decide_area.html", context)
 
 
-def _areas_to_choose(round_: Round) -> list[ServiceArea]:
-    """Those proposed; when none is, all that are known."""
-    proposed = list(ServiceArea.objects.filter(candidacies__round=round_))
-    return proposed or list(ServiceArea.objects.all())
+def _areas_to_choose(round_: Round, *, with_votes: bool) -> dict[ServiceArea, str]:
+    """Those proposed, with their votes; when none is, all that are known."""
+    candidates = list(AreaCandidate.objects.in_round(round_).with_approvals())
+    proposed = {
+        candidate.service_area: _("%(area)s (%(n)d röster)")
+        % {"area": candidate.service_area, "n": candidate.approvals}
+        if with_votes
+        else str(candidate.service_area)
+        for candidate in _by_name(candidates)
+    }
+    return proposed or {area: area.name for area in ServiceArea.objects.all()}

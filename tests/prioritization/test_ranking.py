@@ -4,13 +4,21 @@ from itertools import combinations, permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from prioritization.ranking import SEEN, kemeny, places, priority_order
 from prioritization.ranking.pairwise import preferences
 
 NEEDS = "abcdef"
+
+
+def settings(**more):
+    """No timing in the tests: machines are shared."""
+    return hypothesis_settings(
+        deadline=None, suppress_health_check=[HealthCheck.too_slow], **more
+    )
 
 
 def complete(order):
@@ -187,7 +195,7 @@ def by_brute_force(needs, ballots):
 
 
 @given(three_state)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_order_of_all_is_better_and_every_best_one_is_counted(ballots):
     order = priority_order(NEEDS, ballots)
 
@@ -196,7 +204,7 @@ def test_no_order_of_all_is_better_and_every_best_one_is_counted(ballots):
 
 
 @given(ballots_over("abcdefg", max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_same_holds_for_seven_needs(ballots):
     order = priority_order("abcdefg", ballots)
 
@@ -204,7 +212,7 @@ def test_the_same_holds_for_seven_needs(ballots):
 
 
 @given(three_state)
-@settings(deadline=None)
+@settings()
 def test_a_part_too_large_to_solve_still_has_an_honest_bound(ballots):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kemeny, "LARGEST_EXACT", 2)
@@ -266,7 +274,7 @@ def test_the_search_for_places_may_be_cut_short_but_never_hides_a_shared_place()
 
 
 @given(three_state, st.randoms(use_true_random=False))
-@settings(deadline=None)
+@settings()
 def test_the_order_in_which_directors_answer_does_not_matter(ballots, random):
     shuffled = random.sample(ballots, len(ballots))
 
@@ -276,7 +284,7 @@ def test_the_order_in_which_directors_answer_does_not_matter(ballots, random):
 
 
 @given(three_state, st.permutations(NEEDS))
-@settings(deadline=None)
+@settings()
 def test_no_need_is_favoured_for_its_name(ballots, names):
     rename = dict(zip(NEEDS, names, strict=True))
     renamed = [{rename[n]: place for n, place in ballot.items()} for ballot in ballots]
@@ -288,7 +296,7 @@ def test_no_need_is_favoured_for_its_name(ballots, names):
 
 
 @given(three_state)
-@settings(deadline=None)
+@settings()
 def test_each_ballot_that_says_something_gives_the_same_number_of_points(ballots):
     order = priority_order(NEEDS, ballots)
 
@@ -297,7 +305,7 @@ def test_each_ballot_that_says_something_gives_the_same_number_of_points(ballots
 
 
 @given(st.lists(st.permutations(NEEDS), min_size=1, max_size=6))
-@settings(deadline=None)
+@settings()
 def test_what_everyone_puts_first_comes_first(orders):
     agreed = [complete(["a", *(n for n in order if n != "a")]) for order in orders]
 
@@ -305,7 +313,7 @@ def test_what_everyone_puts_first_comes_first(orders):
 
 
 @given(three_state)
-@settings(deadline=None)
+@settings()
 def test_the_places_of_an_order_add_up(ballots):
     """As many places as needs: somebody has the first, somebody the last."""
     found = shared(priority_order(NEEDS, ballots))
@@ -315,7 +323,7 @@ def test_the_places_of_an_order_add_up(ballots):
 
 
 @given(three_state)
-@settings(deadline=None)
+@settings()
 def test_a_set_that_beats_all_others_comes_before_them(ballots):
     """The extended Condorcet criterion (Truchon 1998)."""
     matrix = preferences(NEEDS, ballots)
