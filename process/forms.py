@@ -1,11 +1,12 @@
 """What SKR and coordinators fill in. A holiday is a warning with a proposal, no stop."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -156,15 +157,13 @@ class CalendarForm(HolidayWarning, RoundForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        before = data.get("first_day")
+        opens = data.get("first_day")
         for name in self.day_fields:
             day = data.get(name)
-            if day and before and day < before:
-                self.add_error(
-                    name,
-                    _("Steget måste sluta samma dag som det börjar, eller senare."),
-                )
-            before = day or before
+            if day and opens and day < opens:
+                refusal = _("Steget öppnar %(day)s och kan inte sluta tidigare än så.")
+                self.add_error(name, refusal % {"day": date_format(opens, "j F Y")})
+            opens = day + timedelta(days=1) if day else None
         return data
 
 

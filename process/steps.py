@@ -30,7 +30,13 @@ from process.outstanding import Question
 from process.progress import Measure
 from rounds.models import Step
 from rounds.predicates import step_not_over
-from rss.predicates import gathers, is_coordinator, is_not_forwarded, is_welcome
+from rss.predicates import (
+    gathers,
+    is_coordinator,
+    is_not_forwarded,
+    is_unanswered,
+    is_welcome,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +234,9 @@ ANYTIME: Mapping[str, Predicate] = {
     "rss.see_regionalneed": is_coordinator | is_skr,
     "rss.see_coverage": is_skr,
     "rss.move_municipality": is_skr,
-    "rss.answer_participation": is_coordinator & step_not_over(Step.GATHER),
+    # Who has forgotten to answer can still do so while it matters.
+    "rss.answer_participation": is_coordinator
+    & (step_not_over(Step.GATHER) | (is_unanswered & step_not_over(Step.FORWARD))),
     "needs.see_list": is_skr,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
