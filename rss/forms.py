@@ -19,6 +19,8 @@ YES, NO = "ja", "nej"
 class ParticipationForm(HouseMixin, forms.ModelForm):
     """Yes or no to a round; a no comes with its reason."""
 
+    mark_optional = False  # the help says when the reason is needed
+
     answer = forms.ChoiceField(
         label=_("Deltar ni i omgången?"),
         choices=[(YES, _("Ja, vi deltar")), (NO, _("Nej, vi deltar inte"))],

@@ -31,6 +31,12 @@ def gathers(user: User, record: Participation | RegionalNeed) -> bool:
 
 
 @predicate
+def is_unanswered(user: User, participation: Participation) -> bool:
+    """The RSS has not said whether it takes part."""
+    return participation.takes_part is None
+
+
+@predicate
 def is_not_forwarded(user: User, regional_need: RegionalNeed) -> bool:
     return not regional_need.is_forwarded
 

@@ -101,6 +101,7 @@ def answer_participation(
         "participation": participation,
         "round": participation.round,
         "period": participation.round.period(Step.GATHER),
+        "may_think_again": not participation.round.has_closed(Step.GATHER, now),
         "handed_in": outstanding.standing_in(participation, now).count(),
     }
     return render(request, "rss/answer_participation.html", context)

@@ -29,7 +29,7 @@ def test_the_page_says_the_last_day_and_offers_to_write_or_say_nothing(
     assert "om 19 dagar" in html or "om 20 dagar" in html
     assert html.count(WRITE) == 1
     assert html.count(NIL) == 1
-    assert "Ni har inte skrivit något än" in html
+    assert "Ni har inte skrivit något än." in html
 
 
 def test_the_page_shows_drafts_with_who_wrote_last_to_every_representative(

@@ -150,6 +150,16 @@ def test_what_has_been_handed_in_is_warned_of(signed_in, asked, municipalities):
     [(Step.CHOOSE_AREA, 200), (Step.GATHER, 200), (Step.FORWARD, 403)],
 )
 def test_the_answer_can_change_until_the_municipalities_time_is_over(
+    signed_in, asked, coordinator, step, status
+):
+    answer(asked, coordinator, True)
+    f.place_calendar(asked.round, open_step=step)
+
+    assert signed_in.get(path(asked)).status_code == status
+
+
+@pytest.mark.parametrize(("step", "status"), [(Step.FORWARD, 200), (Step.COMPILE, 403)])
+def test_who_forgot_to_answer_can_do_so_until_its_own_time_is_over(
     signed_in, asked, step, status
 ):
     f.place_calendar(asked.round, open_step=step)
