@@ -101,7 +101,8 @@ def _follow_to_rss(way: Way) -> None:
         return
     way.regional_need = found
     way.municipalities, way.rss = found.municipalities, found.rss_behind
-    way.need = found.source.need if found.source else None
+    source = getattr(found, "source", None)  # unset where the relation is empty
+    way.need = source.need if source else None
     if found.place:
         way.place = _place_in_words(found.place, found.last_place, found.places)
 
