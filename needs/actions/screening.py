@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from needs.models import Agency, KnowledgeSupport, Need, Screening, Source
+from needs.models import Agency, KnowledgeSupport, Need, Screening
 from rounds.actions import note
 
 
@@ -31,8 +31,8 @@ def screen(
     A support that is not in the register yet (no row of its own) is added to it.
     The same verdict twice is one verdict and one event.
     """
-    need = Need.objects.select_for_update().get(pk=need.pk)
-    if need.status != Need.Status.COMPILED or not _has_sources(need):
+    compiled = Need.objects.standing().filter(status=Need.Status.COMPILED)
+    if not compiled.select_for_update().filter(pk=need.pk):
         raise NotOpenForVerdicts
     before = (
         Screening.objects.filter(need=need, agency=agency)
@@ -61,10 +61,6 @@ def screen(
     else:
         note("bedömde", need, by=by, at=at, text=str(agency))
     return verdict
-
-
-def _has_sources(need: Need) -> bool:
-    return Source.objects.live().filter(need=need).exists()
 
 
 def registered(
