@@ -7,13 +7,13 @@ from process import proposal
 from rounds import dates
 from rounds.models import Round, Step
 
-# How long before its last day, and after its first, a step shows best.
+# A step shows best when a good half of it has passed, and some days are left.
 MARGIN = timedelta(days=8)
+PASSED = 0.55
 
 
 def with_step_open(step: Step, today: date) -> date:
-    """The first day of a round whose `step` is open today, a good while from both
-    ends."""
+    """The first day of a round whose `step` is open today, and well on its way."""
     first_day = today
     while not well_inside(first_day, step, today):
         first_day -= timedelta(days=1)
@@ -25,7 +25,9 @@ def well_inside(first_day: date, step: Step, today: date) -> bool:
     steps = list(Step)
     before = steps[: steps.index(step)]
     opens = proposed[before[-1]].last_day + timedelta(days=1) if before else first_day
-    return opens + MARGIN <= today <= proposed[step].last_day - MARGIN
+    last_day = proposed[step].last_day
+    passed = opens + (last_day - opens) * PASSED
+    return passed <= today <= last_day - MARGIN
 
 
 def ended(today: date) -> date:

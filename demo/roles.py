@@ -31,7 +31,7 @@ GROUPS: tuple[Group, ...] = (
             Role(
                 "are",
                 "Åre",
-                "Fortsätt på ett utkast, och se vad det blev av kommunens tidigare behov.",
+                "Fortsätt på två utkast, och se vad det blev av kommunens tidigare behov.",
             ),
             Role(
                 "ydre",

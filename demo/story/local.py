@@ -40,7 +40,7 @@ class LocalStory(Story):
     def plan(self) -> None:
         first_day = self.first_day
         self.round = process.plan_round(
-            title=f"{self.plot.area} {first_day.year} (demodata)",
+            title=f"{self.plot.name or self.plot.area} {first_day.year} (demodata)",
             public_id=f"{self.plot.slug}-{first_day.year}",
             first_day=first_day,
             last_days=calendar.last_days(first_day),
@@ -54,7 +54,8 @@ class LocalStory(Story):
     def invite_panel(self) -> None:
         """In the round that has just begun some have not said yes yet."""
         waiting = 0 if self.plot.passed(Step.CHOOSE_AREA) else 3
-        members = list(zip(self.cast.directors, spokesmen(), strict=True))
+        seats = list(zip(self.cast.directors, spokesmen(), strict=True))
+        members = seats[: self.plot.panel]
         for number, (user, speaks_for) in enumerate(members):
             invited_at = self.during(Step.CHOOSE_AREA, 0.05)
             invitation = process.invite(
@@ -151,16 +152,16 @@ class LocalStory(Story):
         return chance.sample(self.topics, min(5, len(self.topics)))
 
     def hear_home(self, municipality: Municipality) -> None:
-        """Two needs in every round; in the one that is open, a third not finished."""
+        """Two needs in every round; while the step is open, only a draft so far."""
         user = self.cast.representatives[HOME]
-        for topic in self.topics[:2]:
-            draft = self.write(municipality, topic, user)
+        drafts = [self.write(municipality, topic, user) for topic in self.topics[:2]]
+        if not self.plot.passed(Step.GATHER):
+            return
+        for draft, topic in zip(drafts, self.topics, strict=False):
             at = max(draft.saved_at, self.during(Step.GATHER, 0.8))
             with stopped_at(at):
                 municipalities.submit(draft, by=user, at=at)
             self.topic_of[draft.pk] = topic
-        if not self.plot.passed(Step.GATHER):
-            self.write(municipality, self.topics[2], user)
 
     def write(self, municipality: Municipality, topic: Topic, user: User) -> Submission:
         return municipalities.start(

@@ -219,9 +219,9 @@ class NationalStory(LocalStory):
 
     def draft(self, agency: Agency, need: Need) -> Feedback:
         """Every code has its turn, in the priority order."""
-        place = Need.objects.values_list("priority_place__place", flat=True)
-        number = (place.get(pk=need.pk) or 1) - 1
-        answer = ANSWERS[(number + need.pk) % len(ANSWERS)]
+        in_order = Need.objects.in_round(self.round).filter(recipients__leads=True)
+        places = list(in_order.order_by("priority_place__place", "pk"))
+        answer = ANSWERS[places.index(need) % len(ANSWERS)]
         return self.save(agency, need, answer.code, answer.reason, 0.5)
 
     def say_more(self, agency: Agency, need: Need) -> None:

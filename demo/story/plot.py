@@ -18,6 +18,8 @@ class Plot:
 
     slug: str
     area: str
+    # What the title begins with, unless it is the area.
+    name: str = ""
     step: Step | None
     # How the RSS answer: these take part, these stay out, the rest have not said.
     taking_part: Collection[str]
@@ -26,6 +28,8 @@ class Plot:
     more_areas: Collection[str] = ()
     # How large a part of the municipalities hand something in.
     share: float = 0.5
+    # How many sit on the panel.
+    panel: int = 15
     overlapping: bool = False
 
     def reached(self, step: Step) -> bool:
@@ -85,13 +89,15 @@ PLOTS: tuple[Plot, ...] = (
         share=0.4,
     ),
     Plot(
-        slug="aldre",
+        slug="ny-omgang",
+        name="Ny omgång",
         area="Äldre",
         step=Step.CHOOSE_AREA,
         taking_part=("rss-05", "rss-23"),
     ),
     Plot(
         slug="vald-i-nara-relationer",
+        panel=7,
         area="Våld i nära relationer",
         more_areas=("Våld", "Tvärgående"),
         step=Step.FORWARD,
@@ -101,6 +107,7 @@ PLOTS: tuple[Plot, ...] = (
     ),
     Plot(
         slug="kommunal-halso-och-sjukvard",
+        panel=7,
         area="Kommunal hälso- och sjukvård",
         more_areas=("Äldre",),
         step=Step.HAND_OVER,
@@ -108,6 +115,7 @@ PLOTS: tuple[Plot, ...] = (
     ),
     Plot(
         slug="ekonomiskt-bistand",
+        panel=7,
         area="Ekonomiskt bistånd",
         more_areas=("Tvärgående",),
         step=Step.FEEDBACK,
