@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access.matrix import BESIDES, RECORDS
 from tests.world import World
 
 OUTSIDE = {"admin"}  # Django's own, behind is_staff
@@ -50,9 +51,19 @@ def _walk(patterns: list, namespace: str) -> Iterator[Address]:
 
 def record_for(address: Address, world: World, *, foreign: bool = False) -> Any:
     """The record that the address is about, in the own round or in the other."""
-    from tests.access.matrix import RECORDS
-
     place = world.foreign if foreign else world.own
     if address.name in RECORDS:
         return place[RECORDS[address.name]]
+    assert address.model is not None, f"say in RECORDS what {address.name} is about"
     return place[address.model.__name__]
+
+
+def path_of(address: Address, world: World, *, foreign: bool = False) -> str:
+    """Where the address leads, for its record in the world."""
+    parameters = {
+        name: BESIDES[name](world) for name in address.parameters if name in BESIDES
+    }
+    if "public_id" in address.parameters:
+        record = record_for(address, world, foreign=foreign)
+        parameters["public_id"] = record.public_id
+    return reverse(address.name, kwargs=parameters)

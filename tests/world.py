@@ -65,7 +65,6 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
     open_everything(round_)
     coverage = f.CoverageFactory()
     participation = f.ParticipationFactory(round=round_, rss=coverage.rss)
-    # One RSS that has not answered yet, so that the question can be shown.
     representative = f.RepresentativeFactory(municipality=coverage.municipality)
     coordinator = f.CoordinatorFactory(rss=coverage.rss)
     agency = f.AgencyFactory()
@@ -112,8 +111,17 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
     f.AreaVoteFactory(member=member, candidate=candidate)
     ballot = f.BallotFactory(member=member, public_id=f"v{len(prefix):07d}")
     f.PlacementFactory(ballot=ballot, need=lacking)
-    nil = f.NilReturnFactory(round=round_, municipality=f.CoverageFactory(
-        rss=coverage.rss).municipality)
+    second = f.RepresentativeFactory(
+        user=representative.user,
+        municipality=f.CoverageFactory(rss=coverage.rss).municipality,
+    )
+    nil = f.NilReturnFactory(round=round_, municipality=second.municipality)
+    invitation = f.RepresentativeFactory(
+        user=world.people["stranger"] if not prefix else f.UserFactory(),
+        municipality=coverage.municipality,
+        invited_at=timezone.now(),
+        accepted_at=None,
+    )
     return {
         "Round": round_,
         "Submission": draft,
@@ -133,6 +141,8 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Coordinator": coordinator,
         "Officer": officer,
         "PanelMember": member,
+        "invitation": invitation,
+        "area": candidate.service_area.public_id,
     }
 
 

@@ -4,37 +4,39 @@ A new view without a line here turns the tests red; so does a line without a vie
 In the world of the tests every step is open, so only who matters.
 """
 
+from rounds.models import Step
+
 EVERYONE = frozenset({"everyone"})
-SIGNED_IN = frozenset(
-    {
-        "stranger",
-        "representative",
-        "other_representative",
-        "coordinator",
-        "other_coordinator",
-        "officer",
-        "other_officer",
-        "member",
-        "other_member",
-        "skr",
-    }
-)
-SKR = frozenset({"skr"})
 REPRESENTATIVE = frozenset({"representative"})
 COORDINATOR = frozenset({"coordinator"})
 OFFICER = frozenset({"officer"})
 MEMBER = frozenset({"member"})
-NOBODY = frozenset()
+SKR = frozenset({"skr"})
+STRANGER = frozenset({"stranger"})
 
-# Where the record is not simply the first of its kind in tests/world.py.
-RECORDS = {
-    "municipalities:withdraw": "submitted",
-}
+# A page about a round, or about nobody's record: one's own organization is enough.
+ANY_REPRESENTATIVE = REPRESENTATIVE | {"other_representative"}
+ANY_COORDINATOR = COORDINATOR | {"other_coordinator"}
+ANY_OFFICER = OFFICER | {"other_officer"}
+SIGNED_IN = (
+    ANY_REPRESENTATIVE
+    | ANY_COORDINATOR
+    | ANY_OFFICER
+    | MEMBER
+    | {"other_member"}
+    | SKR
+    | STRANGER
+)
 
 WHO: dict[str, frozenset[str]] = {
+    # For machines, and for everyone.
     "health": EVERYONE,
     "ready": EVERYONE,
     "set_language": EVERYONE,
+    "account_login": EVERYONE,
+    "account_request_login_code": EVERYONE,
+    "account_confirm_login_code": EVERYONE,
+    "account_logout": EVERYONE,
     "register:front": EVERYONE,
     "register:about": EVERYONE,
     "register:help": EVERYONE,
@@ -49,4 +51,138 @@ WHO: dict[str, frozenset[str]] = {
     "register:robots": EVERYONE,
     "register:favicon": EVERYONE,
     "register:security": EVERYONE,
+    # The process.
+    "process:home": SIGNED_IN,
+    "process:answer_invitation": STRANGER,
+    "process:rounds": SIGNED_IN,
+    "process:round": SIGNED_IN,
+    "process:plan_round": SKR,
+    "process:calendar": SKR,
+    "process:move_deadline": SKR,
+    "process:grant_extension": SKR,
+    "process:participants": SKR,
+    "process:invite_to_panel": SKR,
+    "process:engage": SKR,
+    "process:direct_to_skr": SKR,
+    "process:events": SKR,
+    "process:people": SKR | ANY_COORDINATOR,
+    "process:invite_representative": SKR | ANY_COORDINATOR,
+    "process:invite_coordinator": SKR,
+    "process:invite_officer": SKR,
+    "process:renew": SKR,
+    "process:end": SKR,
+    "process:trace": REPRESENTATIVE,
+    # Moment 1, and 5 and 6.
+    "prioritization:area": SKR | MEMBER,
+    "prioritization:vote_area": MEMBER,
+    "prioritization:propose_area": SKR,
+    "prioritization:take_back_proposal": SKR,
+    "prioritization:decide_area": SKR,
+    "prioritization:ballot": MEMBER,
+    "prioritization:rank": MEMBER,
+    "prioritization:receipt": MEMBER,
+    "prioritization:hand_over": SKR,
+    "prioritization:fix_order": SKR,
+    "prioritization:recipients": SKR,
+    "prioritization:order": SKR | MEMBER | OFFICER,
+    # Moment 2.
+    "municipalities:round": ANY_REPRESENTATIVE,
+    "municipalities:add": ANY_REPRESENTATIVE,
+    "municipalities:declare_nil": ANY_REPRESENTATIVE,
+    "municipalities:take_back_nil": REPRESENTATIVE,
+    "municipalities:read": REPRESENTATIVE,
+    "municipalities:edit": REPRESENTATIVE,
+    "municipalities:check": REPRESENTATIVE,
+    "municipalities:submit": REPRESENTATIVE,
+    "municipalities:withdraw": REPRESENTATIVE,
+    "municipalities:copy": REPRESENTATIVE,
+    "municipalities:set_registry_number": REPRESENTATIVE,
+    # Moment 3.
+    "rss:round": SKR | ANY_COORDINATOR,
+    "rss:desk": SKR | COORDINATOR,
+    "rss:answer_participation": COORDINATOR,
+    "rss:gather": COORDINATOR,
+    "rss:new_regional_need": COORDINATOR,
+    "rss:forward": COORDINATOR,
+    "rss:receipt": SKR | COORDINATOR,
+    "rss:regional_need": SKR | COORDINATOR,
+    "rss:reword": COORDINATOR,
+    "rss:take_out": COORDINATOR,
+    "rss:coverage": SKR,
+    "rss:move": SKR,
+    # Moments 4 and 7.
+    "needs:compile": SKR,
+    "needs:place": SKR,
+    "needs:add_sources": SKR,
+    "needs:edit": SKR,
+    "needs:take_out": SKR,
+    "needs:dissolve": SKR,
+    "needs:decide": SKR,
+    "needs:decide_unanimous": SKR,
+    "needs:decide_need": SKR,
+    "needs:need": SKR | OFFICER,
+    "needs:screen": OFFICER,
+    "needs:give_verdict": OFFICER,
+    "needs:answers": OFFICER,
+    "needs:acknowledge_all": OFFICER,
+    "needs:acknowledge": OFFICER,
+    "needs:answer": OFFICER,
+    "needs:check_answers": OFFICER,
+    "needs:supports": SKR | ANY_OFFICER,
 }
+
+# Where the record is not simply the one of the view's kind: its name in tests/world.py.
+RECORDS = {
+    "process:answer_invitation": "invitation",
+    "process:renew": "Representative",
+    "process:end": "Representative",
+    "process:trace": "submitted",
+    "municipalities:withdraw": "submitted",
+    "rss:regional_need": "forwarded",
+    "needs:acknowledge": "handed_over",
+    "needs:answer": "handed_over",
+    "rss:move": "Municipality",
+}
+
+# What a path needs besides the record.
+BESIDES = {"step": lambda world: Step.GATHER, "area": lambda world: world.own["area"]}
+
+# Buttons: they answer 405 to whoever is signed in and only looks.
+BUTTONS = frozenset(
+    {
+        "municipalities:copy",
+        "municipalities:set_registry_number",
+        "municipalities:submit",
+        "municipalities:take_back_nil",
+        "needs:acknowledge",
+        "needs:acknowledge_all",
+        "needs:add_sources",
+        "needs:dissolve",
+        "needs:take_out",
+        "prioritization:take_back_proposal",
+        "process:answer_invitation",
+        "process:direct_to_skr",
+        "process:renew",
+        "rss:gather",
+        "rss:take_out",
+    }
+)
+
+# Pages without a form of their own: they answer 405 to whoever posts.
+ONLY_TO_READ = frozenset(
+    {
+        "register:front",
+        "register:about",
+        "register:help",
+        "register:guide_kommun",
+        "register:guide_rss",
+        "register:guide_skr",
+        "register:guide_myndighet",
+        "register:guide_socialchef",
+        "register:accessibility",
+        "register:privacy",
+        "register:robots",
+        "register:favicon",
+        "register:security",
+    }
+)

@@ -101,9 +101,11 @@ def no_complaints_in_the_console(request: pytest.FixtureRequest) -> Any:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
-            lambda line: complaints.append(line.text)
-            if line.type in {"error", "warning"} and "status of 4" not in line.text
-            else None,
+            lambda line: (
+                complaints.append(line.text)
+                if line.type in {"error", "warning"} and "status of 4" not in line.text
+                else None
+            ),
         )
     yield
     assert complaints == []

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from tests.access.matrix import EVERYONE, WHO
-from tests.access.test_matrix import ROLES, client_of, path_of
-from tests.urls import addresses
+from tests.access.test_matrix import ROLES, client_of
+from tests.urls import addresses, path_of
 from tests.world import make_world
 
 WIDE = {"width": 1280, "height": 900}
@@ -21,7 +21,7 @@ def pages(world) -> list[tuple[str, str, str]]:
         if address.name in MACHINES or not who:
             continue
         for role in ROLES if who != EVERYONE else ("nobody",):
-            if who != EVERYONE and role not in who or role.startswith("other_"):
+            if (who != EVERYONE and role not in who) or role.startswith("other_"):
                 continue
             path = path_of(address, world)
             response = client_of(world, role).get(path)
