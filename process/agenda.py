@@ -70,7 +70,7 @@ def of(user: User, *, at: datetime) -> Agenda:
     rounds = list(with_part(Round.objects.with_calendar(), user))
     by_id = {round_.pk: round_ for round_ in rounds}
     turns = [turn for round_ in rounds for turn in _turns(round_, at)]
-    mine = [round_ for round_ in rounds if has_part(user, round_)]
+    mine: list[Any] = [round_ for round_ in rounds if has_part(user, round_)]
     answers = _ask(user, turns, mine, at)
     tasks = [
         *(_task(turn, user) for turn in turns if answers[f"owes_{turn.name}"]),
@@ -182,8 +182,8 @@ def _task(turn: Deadline, user: User) -> Task:
     todo = turn.spec.skr if user.is_skr and turn.spec.skr else turn.spec
     return Task(
         round=turn.round,
-        title=todo.task,
-        button=todo.button,
+        title=str(todo.task),
+        button=str(todo.button),
         url=reverse(todo.page, args=[turn.round.public_id]),
         closes_at=turn.closes_at,
         detail="" if turn.whose.all_but else _("Ni har fått anstånd."),
@@ -199,7 +199,7 @@ def _waits(
         if left and not answers[f"owes_{turn.name}"]:
             yield Wait(
                 round=turn.round,
-                who=turn.spec.actor,
+                who=str(turn.spec.actor),
                 text=str(turn.spec.waiting_text) % {"left": left, "of": of},
                 closes_at=turn.closes_at,
             )

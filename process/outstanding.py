@@ -13,7 +13,7 @@ from typing import Protocol
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import clock
-from accounts.models import User
+from accounts.models import AssignmentQuerySet, User
 from municipalities.models import Municipality, Representative, Submission
 from needs.models import (
     Engagement,
@@ -33,6 +33,7 @@ from rss.models import (
     Participation,
     RegionalNeed,
 )
+from rss.querysets import ParticipationQuerySet
 
 SKR = Q(is_skr=True, is_active=True)
 NOBODY = Q(pk__in=())
@@ -54,7 +55,7 @@ class Whose:
     keys: Collection[str] = ()
     all_but: bool = True
 
-    def of(self, assignments: QuerySet) -> QuerySet:
+    def of(self, assignments: AssignmentQuerySet) -> QuerySet:
         prefix, field = KEYS[assignments.model]
         names = [
             name
@@ -95,7 +96,7 @@ def deadlines(period: Period, at: datetime) -> list[tuple[datetime, Whose]]:
     return found
 
 
-def _people(assignments: QuerySet, whose: Whose) -> Q:
+def _people(assignments: AssignmentQuerySet, whose: Whose) -> Q:
     """The people who hold the given assignments now."""
     holders = whose.of(assignments.active()).values("user")
     return Q(pk__in=holders, is_active=True)
@@ -146,7 +147,7 @@ def unforwarded(round_: Round) -> QuerySet[RegionalNeed]:
     )
 
 
-def participations_with_unforwarded(round_: Round) -> QuerySet[Participation]:
+def participations_with_unforwarded(round_: Round) -> ParticipationQuerySet:
     """Where something handed in has not come further yet."""
     covered = Coverage.objects.for_round(round_, at=clock.now())
     waiting = covered.filter(municipality__in=ungathered(round_).values("municipality"))

@@ -88,7 +88,7 @@ def rows(user: User, *, at: datetime) -> list[Row]:
     kinds = KINDS if user.is_skr else {"kommun": KINDS["kommun"]}
     parts = []
     for slug, (kind, _label, name) in kinds.items():
-        held = kind.objects.order_by()
+        held: QuerySet = kind.objects.order_by()
         if not user.is_skr:
             held = held.filter(municipality__in=covered_by(user, at))
         parts.append(

@@ -4,7 +4,7 @@ Only what has been handed over by its writer is counted; drafts are nobody's bus
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Func, QuerySet, Subquery
 from django.db.models.expressions import Combinable
@@ -110,4 +110,5 @@ def ask(user: User, questions: Mapping[str, Combinable]) -> dict[str, int]:
     """Many questions, one statement; the row of the one who asks carries the answers."""
     if not questions:
         return {}
-    return User.objects.values(**questions).get(pk=user.pk)
+    answers: Any = User.objects.values(**questions).get(pk=user.pk)
+    return answers

@@ -11,6 +11,7 @@ What is not bound to a step stands in ANYTIME, below the table.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from rules import Predicate, always_allow
@@ -38,13 +39,18 @@ from rss.predicates import (
     is_welcome,
 )
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Text  # translated when shown
+else:
+    Text = str
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """What somebody is asked to do. `page` names the URL, of a round, where."""
 
-    task: str
-    button: str
+    task: Text
+    button: Text
     page: str
 
 
@@ -53,12 +59,12 @@ class StepSpec(Turn):
     """One actor's turn; `skr` is SKR's own part in it, where it has another."""
 
     step: Step
-    actor: str
+    actor: Text
     allows: Mapping[str, Predicate]
     outstanding: Question
     progress: Measure
-    progress_text: str
-    waiting_text: str
+    progress_text: Text
+    waiting_text: Text
     weeks: int
     skr: Turn | None = None
     remind_days_before: tuple[int, ...] = (14, 3)

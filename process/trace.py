@@ -7,6 +7,7 @@ need is handed over, answers once they are published.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ class Way:
     def words(self) -> list[tuple[str, str]]:
         """What the municipality wrote under its title, with the labels it saw."""
         fields = ("target_group", "challenge", "knowledge_lacking", "tried")
-        labels = self.submission._meta
+        labels: Any = self.submission._meta
         return [
             (str(labels.get_field(name).verbose_name), text)
             for name in fields
@@ -94,7 +95,7 @@ def _follow_to_rss(way: Way) -> None:
             last_place=Subquery(_places().values("last_place")),
             places=_number_of_places(way.round),
         )
-        .select_related("participation__rss", "source__need")
+        .select_related("participation__rss", "source__need")  # type: ignore[misc]
         .first()
     )
     if found is None:

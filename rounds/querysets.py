@@ -26,7 +26,7 @@ class PeriodQuerySet(models.QuerySet):
 
     def open_for_anyone_at(self, at: datetime) -> Self:
         """Also those that are over for all but some, who were granted an extension."""
-        extended = self.model.objects.filter(extensions__closes_at__gt=at)
+        extended = self.model._default_manager.filter(extensions__closes_at__gt=at)
         return self.filter(
             Q(closes_at__gt=at) | Q(pk__in=extended.values("pk")), opens_at__lte=at
         )

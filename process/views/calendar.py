@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.access import may
 from process import actions, people
-from process.forms import ExtensionForm, MoveForm
+from process.forms.calendar import ExtensionForm, MoveForm
 from process.steps import BY_STEP, PROCESS
 from rounds import actions as rounds
 from rounds import dates
@@ -126,7 +126,7 @@ def grant_extension(
     period = round_.period(step)
     options = people.actors(round_, step)
     form = ExtensionForm(request.POST or None)
-    form.fields["organization"].offer(options)
+    form.offer(options)
     if request.method == "POST" and form.is_valid():
         if form.has_been_shown:
             if answer := _grant(request, period, form):

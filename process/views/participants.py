@@ -14,7 +14,7 @@ from accounts.access import may
 from accounts.actions import Refused
 from prioritization.models import PanelMember
 from process import actions, people
-from process.forms import EngageForm, PanelForm
+from process.forms.people import EngageForm, PanelForm
 from rounds.models import Round
 
 if TYPE_CHECKING:

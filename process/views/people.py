@@ -14,7 +14,7 @@ from accounts.access import may
 from accounts.actions import Refused
 from process import actions
 from process import people as assignments
-from process.forms import InviteForm, PeopleFilter
+from process.forms.people import InviteForm, PeopleFilter
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -63,8 +63,7 @@ def _invite(request: "SignedInRequest", slug: str) -> HttpResponse:
     form = InviteForm(
         request.POST or None, initial={"organization": request.GET.get("for")}
     )
-    form.fields["organization"].offer(options)
-    form.fields["organization"].label = assignments.KINDS[slug][1]
+    form.offer(options, label=assignments.KINDS[slug][1])
     if request.method == "POST" and form.is_valid():
         try:
             actions.invite(

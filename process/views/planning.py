@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.access import may
 from process import actions, proposal
-from process.forms import CalendarForm, RoundForm
+from process.forms.calendar import CalendarForm, RoundForm
 from rounds import actions as rounds
 from rounds.models import Round
 

@@ -67,7 +67,7 @@ def round_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
 
 def extensions(request: "SignedInRequest", round_: Round, at: datetime) -> list[Any]:
     """Those that still count: for SKR all, for others their own."""
-    live = [
+    live: list[dict[str, Any]] = [
         {"step": Step(period.step), "extension": extension}
         for period in round_.periods.all()
         for extension in period.live_extensions(at)

@@ -1,6 +1,6 @@
-"""What SKR and coordinators fill in. A holiday is a warning with a proposal, no stop."""
+"""Days of a round. A holiday is a warning with a proposal, no stop."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,12 +11,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import HouseMixin, InvitationForm
-from needs.models import Agency
-from process.people import KINDS, STATES
+from accounts.forms import HouseMixin
+from process.forms.organizations import OffersOrganizations, OrganizationField
 from process.proposal import Proposed, why_another_day
 from rounds.models import Round, Step
-from rss.models import Rss
 
 NO_PEOPLE = gettext_lazy("Skriv inget som kan peka ut en enskild person.")
 
@@ -50,6 +48,7 @@ class HolidayWarning:
 
     data: Any
     cleaned_data: dict[str, Any]
+    __getitem__: Any
     day_fields: tuple[str, ...] = ("last_day",)
 
     @property
@@ -192,41 +191,7 @@ class MoveForm(HolidayWarning, HouseMixin, forms.Form):
         self.data["accepted"] = str(self.cleaned_data["last_day"])
 
 
-class OrganizationField(forms.CharField):
-    """One of many, written by name with suggestions: a datalist, not a select of 290.
-
-    `options` are (text, record); the code of the record will do, too.
-    """
-
-    def __init__(self, *, datalist: str, unknown: Any, **kwargs: Any) -> None:
-        self.options: dict[str, Any] = {}
-        self.unknown = unknown
-        super().__init__(
-            max_length=200,
-            widget=forms.TextInput(attrs={"list": datalist, "autocomplete": "off"}),
-            **kwargs,
-        )
-
-    def __deepcopy__(self, memo: dict) -> "OrganizationField":
-        """Each form has options of its own."""
-        field = super().__deepcopy__(memo)
-        field.options = {}
-        return field
-
-    def offer(self, options: Iterable[tuple[str, Any]]) -> None:
-        for text, record in options:
-            self.options[text.casefold()] = record
-            self.options[record.public_id.casefold()] = record
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        record = self.options.get(" ".join(text.casefold().split()))
-        if record is None:
-            raise ValidationError(self.unknown)
-        return record
-
-
-class ExtensionForm(HolidayWarning, HouseMixin, forms.Form):
+class ExtensionForm(OffersOrganizations, HolidayWarning, HouseMixin, forms.Form):
     """More time for one organization."""
 
     organization = OrganizationField(
@@ -245,74 +210,3 @@ class ExtensionForm(HolidayWarning, HouseMixin, forms.Form):
         error_messages={"required": gettext_lazy("Skriv varför det behövs mer tid.")},
     )
     accepted = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-class EngageForm(HouseMixin, forms.Form):
-    """Agencies that are asked to take part in a round."""
-
-    agencies = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Vilka myndigheter ska vara med?"),
-        queryset=Agency.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy(
-            "De som redan är med står inte här. Deras handläggare får ett brev."
-        ),
-        error_messages={"required": gettext_lazy("Välj minst en myndighet.")},
-    )
-
-    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agencies"].queryset = Agency.objects.exclude(  # type: ignore[attr-defined]
-            engagements__round=round_
-        )
-
-
-class PanelForm(InvitationForm):
-    """A social director, and for which RSS he or she speaks."""
-
-    rss = forms.ModelChoiceField(
-        label=gettext_lazy("Talar för"),
-        queryset=Rss.objects.all(),
-        required=False,
-        empty_label=gettext_lazy("Ingen särskild RSS"),
-        help_text=gettext_lazy("Visar om panelen speglar hela landet."),
-    )
-
-
-class InviteForm(InvitationForm):
-    """Whom to invite, and for which organization."""
-
-    organization = OrganizationField(
-        label="",
-        datalist="organisationer",
-        help_text=gettext_lazy("Börja skriva namnet och välj i listan."),
-        unknown=gettext_lazy("Välj ett namn i listan."),
-        error_messages={"required": gettext_lazy("Skriv för vem.")},
-    )
-    field_order = ("organization", "email", "name")
-
-
-class PeopleFilter(HouseMixin, forms.Form):
-    """What to show of the assignments. What is not understood is not heeded."""
-
-    slag = forms.ChoiceField(
-        label=gettext_lazy("Slag"),
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        choices=[
-            ("", gettext_lazy("Alla slag")),
-            *((slug, label) for slug, (_kind, label, _name) in KINDS.items()),
-        ],
-    )
-    lage = forms.ChoiceField(
-        label=gettext_lazy("Läge"),
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
-        choices=[("", gettext_lazy("Alla som inte är avslutade")), *STATES.items()],
-    )
-    sok = forms.CharField(
-        label=gettext_lazy("Sök namn, e-post eller organisation"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "class": "form-control"}),
-    )
