@@ -99,7 +99,7 @@ check-migrations:
 check-deploy:
 	$(call says,production settings (check --deploy),DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=$$(python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=lokalabehov.example \
-	SITE_URL=https://lokalabehov.example DATABASE_URL=sqlite:///:memory: \
+	SITE_URL=https://lokalabehov.example DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://localhost \
 	python manage.py check --deploy --fail-level WARNING)
 check-process:
 	$(call says,docs/process.md says what process/steps.py says,$(TEST) python manage.py describe_process --check)

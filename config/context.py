@@ -18,9 +18,8 @@ class NavItem:
 def site(request: HttpRequest) -> dict[str, object]:
     """Context for base.html. Asks the database nothing."""
     user = getattr(request, "user", None)
-    signed_in = bool(user and user.is_authenticated)
     pages = [("register:about", _("Om modellen"))]
-    if signed_in:
+    if user is not None and user.is_authenticated:
         pages = [
             ("process:home", _("Att göra")),
             ("process:rounds", _("Omgångar")),

@@ -11,7 +11,16 @@ for name, value, advice in (
     ("SECRET_KEY", SECRET_KEY, "minst 50 slumpmässiga tecken"),
     ("ALLOWED_HOSTS", ALLOWED_HOSTS, "webbplatsens värdnamn, med komma emellan"),
     ("SITE_URL", env.str("SITE_URL", default=""), "adressen som brevens länkar får"),
-    ("DATABASE_URL", env.str("DATABASE_URL", default=""), "postgres://… eller sqlite:///…"),
+    (
+        "DATABASE_URL",
+        env.str("DATABASE_URL", default=""),
+        "postgres://… eller sqlite:///…",
+    ),
+    (
+        "EMAIL_URL",
+        env.str("EMAIL_URL", default=""),
+        "smtp+tls://användare:lösenord@värd:587",
+    ),
 ):
     if not value:
         raise ImproperlyConfigured(f"Miljövariabeln {name} saknas ({advice}).")
@@ -25,4 +34,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -147,6 +147,7 @@ COMPLETE = {
     "ALLOWED_HOSTS": "lokalabehov.example",
     "SITE_URL": "https://lokalabehov.example",
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+    "EMAIL_URL": "smtp://127.0.0.1:1",
 }
 GUNICORN = ("-m", "gunicorn", "--check-config")
 WORKER = ("-m", "celery", "--app=config", "worker")
@@ -168,6 +169,18 @@ def test_a_missing_setting_is_one_line_and_no_start(command, name):
     assert line.startswith(f"Kan inte starta: Miljövariabeln {name} saknas (")
     assert done.returncode == 1
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", [GUNICORN, MIGRATE])
+def test_an_address_of_a_database_that_is_none_is_one_line(command):
+    done = start(*command, **COMPLETE | {"DATABASE_URL": "nonsense"})
+
+    assert done.stderr.splitlines()[-1] == (
+        "Kan inte starta: Miljövariabeln DATABASE_URL går inte att läsa "
+        "(postgres://… eller sqlite:///…)."
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 1
 
 
 def test_with_all_settings_the_web_server_accepts_them():
