@@ -6,6 +6,8 @@ import os
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from tests import servers
+
 
 @pytest.fixture(autouse=True)
 def nothing_is_logged_as_error(caplog):
@@ -86,22 +88,20 @@ def postgresql(db):
     from django.db import connection
 
     if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: DATABASE_URL=postgres://…")
+        pytest.skip("needs PostgreSQL: set DATABASE_URL=postgres://…")
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory):
+    """A Redis of our own, for the tests of one process."""
+    server = servers.Redis(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.close()
 
 
 @pytest.fixture
-def redis():
-    """A Redis of the test's own (database 15, unless TEST_REDIS_URL says another)."""
-    from redis import Redis
-    from redis.exceptions import ConnectionError as RedisAway
-
-    url = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
-    client = Redis.from_url(url)
-    try:
-        client.flushdb()
-    except RedisAway:
-        pytest.skip("needs Redis: start one on this machine, or TEST_REDIS_URL=…")
-    client.url = url
-    yield client
-    client.flushdb()
-    client.close()
+def redis(redis_server):
+    """An empty Redis; its address is `redis.url`."""
+    redis_server.forget_everything()
+    redis_server.client.url = redis_server.url
+    return redis_server.client

@@ -38,7 +38,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no chromium: .ci/run installs it")
-        pytest.skip("no chromium on this machine: apt-get install chromium")
+        pytest.skip("needs chromium: apt-get install chromium")
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
 
 

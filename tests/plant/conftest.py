@@ -4,20 +4,14 @@ The commands, their environment and their health checks are those of the file; o
 addresses differ. Everything ends, and the database is dropped, when the tests are done.
 """
 
-import asyncio
 import json
 import os
 import secrets
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from email import message_from_bytes
-from email.message import Message
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -25,54 +19,21 @@ from urllib.parse import urlencode
 
 import psycopg2
 import pytest
-import redis
-from aiosmtpd.controller import Controller
 from django.conf import settings
 
+from tests.outbox import sink
+from tests.outbox.sink import Sink, free_port
 from tests.plant import compose
+from tests.servers import Redis, until
 
 HOST = "lokalabehov.example"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def until(answer: Callable[[], Any], seconds: float = 30) -> Any:
-    """What `answer` says as soon as it says something true."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := answer():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"nothing true within {seconds} s")
-
-
-class Sink:
-    """A mail server that keeps what it gets; `slow` seconds for each letter."""
-
-    def __init__(self) -> None:
-        self.letters: list[Message] = []
-        self.slow = 0.0
-
-    async def handle_DATA(  # noqa: N802  aiosmtpd calls it so
-        self, server: Any, session: Any, envelope: Any
-    ) -> str:
-        await asyncio.sleep(self.slow)
-        self.letters.append(message_from_bytes(envelope.content))
-        return "250 OK"
-
-    def to(self, address: str) -> list[Message]:
-        return [letter for letter in self.letters if letter["To"] == address]
 
 
 class Plant:
     """Starts, asks and ends the services of docker-compose.yml."""
 
     def __init__(
-        self, folder: Path, dotenv: dict[str, str], database: str, redis: "OwnRedis"
+        self, folder: Path, dotenv: dict[str, str], database: str, redis: Redis
     ) -> None:
         self.folder = folder
         self.redis = redis
@@ -260,58 +221,21 @@ def own_database() -> Iterator[dict[str, Any]]:
         tell(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-class OwnRedis:
-    """A Redis of our own, set up as the one in docker-compose.yml."""
-
-    def __init__(self, folder: Path) -> None:
-        if not shutil.which("redis-server"):
-            pytest.skip("needs Redis: apt-get install redis-server")
-        self.folder = folder
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                *("redis-server", "--appendonly", "yes", "--dir", str(self.folder)),
-                *("--bind", "127.0.0.1", "--port", str(self.port)),
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        until(self.answers)
-
-    def answers(self) -> bool:
-        with suppress(redis.ConnectionError), redis.Redis.from_url(self.url) as broker:
-            return broker.ping()
-        return False
-
-    def forget_everything(self) -> None:
-        with redis.Redis.from_url(self.url) as broker:
-            broker.flushall()
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait(timeout=10)
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[Sink]:
+    with sink.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def sink() -> Iterator[Sink]:
-    found = Sink()
-    controller = Controller(found, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    found.port = controller.port
-    yield found
-    controller.stop()
-
-
-@pytest.fixture(scope="module")
-def plant(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
+def plant(
+    mail_server: Sink, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Plant]:
     folder = tmp_path_factory.mktemp("plant")
     with ExitStack() as ends:
         database = ends.enter_context(own_database())
-        broker = OwnRedis(folder)
-        ends.callback(broker.stop)
+        broker = Redis(folder)
+        ends.callback(broker.close)
         password = f":{database['password']}" if database["password"] else ""
         plant = Plant(
             folder,
@@ -323,7 +247,7 @@ def plant(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan
                 "DATABASE_URL": f"postgres://{database['user']}{password}"
                 f"@{database['host']}:{database['port']}/{database['dbname']}",
                 "REDIS_URL": broker.url,
-                "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+                "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
                 "MAIL_FROM": f"Lokala behov <lokalabehov@{HOST}>",
                 "SITE_OWNER": "Exempelmyndigheten",
                 "CONTACT_EMAIL": f"fragor@{HOST}",
