@@ -10,3 +10,8 @@ LENGTH = 8
 def new_public_id() -> str:
     """Eight characters: one in 280 milliards; the column is unique besides."""
     return get_random_string(LENGTH, ALPHABET)
+
+
+def is_public_id(text: str) -> bool:
+    """Whether it looks like one: ask before a database is asked for what somebody sent."""
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)

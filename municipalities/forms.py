@@ -1,6 +1,5 @@
 """What representatives fill in."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -11,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin
-from accounts.ids import ALPHABET, LENGTH, new_public_id
+from accounts.ids import is_public_id, new_public_id
 from municipalities.models import Municipality, NeedText, NilReturn, Submission
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -238,7 +237,3 @@ class RegistryNumberForm(HouseMixin, forms.ModelForm):
                 "Till exempel SN 2026/123. Går att ändra när som helst."
             )
         }
-
-
-def is_public_id(text: str) -> bool:
-    return re.fullmatch(f"[{ALPHABET}]{{{LENGTH}}}", text) is not None

@@ -118,7 +118,3 @@ class GatheredQuerySet(LinkQuerySet):
     def with_submissions(self) -> Self:
         """With the municipalities' own words."""
         return self.select_related("submission__municipality")
-
-    def named(self, public_id: str) -> Self:
-        """The link of one submission."""
-        return self.filter(submission__public_id=public_id)

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
-from accounts.ids import new_public_id
+from accounts.ids import is_public_id, new_public_id
 from municipalities import actions
 from municipalities.forms import (
     DraftForm,
     NewNeedForm,
     RegistryNumberForm,
-    is_public_id,
 )
 from municipalities.models import Submission
 from municipalities.views.rounds import asked_for, not_welcome, page_of, represented

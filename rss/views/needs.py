@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
+from accounts.ids import is_public_id
 from municipalities.models import Submission
 from rss import actions, outstanding
 from rss.forms import ForwardForm, GatherForm, NewRegionalNeedForm, WordingForm
@@ -78,7 +79,8 @@ def new_regional_need(
     request: "SignedInRequest", participation: Participation
 ) -> HttpResponse:
     now = clock.now()
-    wanted = (request.POST or request.GET).getlist("behov")
+    sent = (request.POST or request.GET).getlist("behov")
+    wanted = [public_id for public_id in sent if is_public_id(public_id)]
     offered = outstanding.standing_in(participation, now).select_related("municipality")
     chosen = list(offered.filter(public_id__in=wanted).order_by("submitted_at", "pk"))
     if not chosen:
@@ -163,11 +165,14 @@ def reword(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
 @may("rss.change_regionalneed", on=RegionalNeed)
 def take_out(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
     wanted = request.POST.get("behov", "")
-    link = need.gathered.live().with_submissions().named(wanted).first()
+    behind = {
+        link.submission.public_id: link.submission
+        for link in need.gathered.live().with_submissions()
+    }
     try:
-        if link is None:
+        if wanted not in behind:
             raise actions.NotGathered
-        actions.take_out(need, link.submission, by=request.user, at=clock.now())
+        actions.take_out(need, behind[wanted], by=request.user, at=clock.now())
     except actions.NotGathered:
         messages.info(request, _("Behovet var redan uttaget."))
     except actions.AlreadyForwarded as refusal:
