@@ -129,17 +129,22 @@ def test_documents_point_at_files_and_targets_that_exist(document):
     assert made - targets == set()
 
 
-def start(*command: str, **environment: str) -> subprocess.CompletedProcess:
-    """A command of production with nothing but this in its environment."""
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+@pytest.fixture
+def start(tmp_path):
+    """Runs a command of production with nothing but this in its environment."""
+
+    def run(*command: str, **environment: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=tmp_path,
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
 
 
 COMPLETE = {
@@ -149,10 +154,10 @@ COMPLETE = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
     "EMAIL_URL": "smtp://127.0.0.1:1",
 }
-GUNICORN = ("-m", "gunicorn", "--check-config")
+GUNICORN = ("-m", "gunicorn", f"--config={ROOT}/gunicorn.conf.py", "--check-config")
 WORKER = ("-m", "celery", "--app=config", "worker")
 BEAT = ("-m", "celery", "--app=config", "beat")
-MIGRATE = ("manage.py", "migrate")
+MIGRATE = (f"{ROOT}/manage.py", "migrate")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ MIGRATE = ("manage.py", "migrate")
         *((command, "SECRET_KEY") for command in (GUNICORN, WORKER, BEAT)),
     ],
 )
-def test_a_missing_setting_is_one_line_and_no_start(command, name):
+def test_a_missing_setting_is_one_line_and_no_start(start, command, name):
     done = start(*command, **{k: v for k, v in COMPLETE.items() if k != name})
 
     (line,) = done.stderr.splitlines()
@@ -172,7 +177,7 @@ def test_a_missing_setting_is_one_line_and_no_start(command, name):
 
 
 @pytest.mark.parametrize("command", [GUNICORN, MIGRATE])
-def test_an_address_of_a_database_that_is_none_is_one_line(command):
+def test_an_address_of_a_database_that_is_none_is_one_line(start, command):
     done = start(*command, **COMPLETE | {"DATABASE_URL": "nonsense"})
 
     assert done.stderr.splitlines()[-1] == (
@@ -183,7 +188,7 @@ def test_an_address_of_a_database_that_is_none_is_one_line(command):
     assert done.returncode == 1
 
 
-def test_with_all_settings_the_web_server_accepts_them():
+def test_with_all_settings_the_web_server_accepts_them(start):
     """The control: the lines above are about what is missing and nothing else."""
     done = start(*GUNICORN, **COMPLETE)
 
@@ -191,7 +196,7 @@ def test_with_all_settings_the_web_server_accepts_them():
 
 
 @pytest.mark.parametrize("command", [WORKER, BEAT])
-def test_celery_without_a_broker_is_one_line_and_no_start(command):
+def test_celery_without_a_broker_is_one_line_and_no_start(start, command):
     done = start(*command, **COMPLETE)
 
     assert (
@@ -201,7 +206,7 @@ def test_celery_without_a_broker_is_one_line_and_no_start(command):
     assert done.returncode == 1
 
 
-def test_a_database_that_does_not_answer_is_one_line():
+def test_a_database_that_does_not_answer_is_one_line(start):
     done = start(*MIGRATE, **COMPLETE)
 
     (line,) = done.stderr.splitlines()
@@ -210,7 +215,7 @@ def test_a_database_that_does_not_answer_is_one_line():
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "many", ""])
-def test_a_setting_that_is_no_number_is_one_line(number):
+def test_a_setting_that_is_no_number_is_one_line(start, number):
     done = start(*GUNICORN, **COMPLETE, WEB_WORKERS=number)
 
     assert done.stderr.splitlines() == [
