@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -225,10 +225,15 @@ def _published(count: int) -> str:
 
 
 def _named(request: "SignedInRequest", round_: Round) -> Agency:
-    """The agency that the button belongs to; 404 for one that is not one's own."""
+    """The agency that the button belongs to, or the only one of one's own; 404 for
+    any other."""
     own = {agency.public_id: agency for agency in own_agencies(request, round_)}
     named = searched(request.POST.get("myndighet", ""))
-    return own.get(named) or get_object_or_404(Agency.objects.none())
+    if not named and len(own) == 1:
+        return next(iter(own.values()))
+    if named not in own:
+        raise Http404
+    return own[named]
 
 
 def _initial(draft: Feedback | None) -> dict[str, object]:

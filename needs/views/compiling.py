@@ -127,10 +127,14 @@ def edit(request: "SignedInRequest", need: Need) -> HttpResponse:
 @require_POST
 @may("needs.compile_need", on=Need)
 def take_out(request: "SignedInRequest", need: Need) -> HttpResponse:
-    source = get_object_or_404(
-        RegionalNeed.objects.in_round(need.round),
-        public_id=searched(request.POST.get("regionalt", "")),
+    source = (
+        RegionalNeed.objects.in_round(need.round)
+        .filter(public_id=searched(request.POST.get("regionalt", "")))
+        .first()
     )
+    if source is None:
+        messages.warning(request, _("Välj vilken källa som ska tas ut."))
+        return redirect("needs:compile", need.round.public_id)
     try:
         actions.take_out(need, source=source, by=request.user, at=clock.now())
     except actions.NoLongerCompiled:
