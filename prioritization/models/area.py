@@ -29,7 +29,7 @@ class PanelMember(Assignment):
         verbose_name=_("Talar för"),
     )
 
-    objects = PanelMemberQuerySet.as_manager()
+    objects = PanelMemberQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "socialchef i panelen"

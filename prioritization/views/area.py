@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
+from needs.models.provenance import swedish_order
 from prioritization import actions
 from prioritization.forms import AreaDecisionForm, AreaProposalForm, AreaVoteForm
 from prioritization.models import AreaCandidate, AreaVote, PanelMember
@@ -51,16 +52,20 @@ def _area_page(
         "approved": form["approved"].value() or [],
         "has_voted": has_voted,
         "is_member": own is not None,
-        "voted": sum(member.has_voted for member in panel),
+        "voted": sum(map(_has_voted, panel)),
         "panel_size": len(panel),
         "shows_votes": decided or (request.user.is_skr and _all_said(round_, panel)),
     }
     return render(request, "prioritization/area.html", context)
 
 
+def _has_voted(member: PanelMember) -> bool:
+    return member.has_voted  # type: ignore[attr-defined]  # with_area_vote()
+
+
 def _all_said(round_: Round, panel: list[PanelMember]) -> bool:
     """All have voted, or the time is out: SKR may see on what."""
-    everybody = bool(panel) and all(member.has_voted for member in panel)
+    everybody = bool(panel) and all(map(_has_voted, panel))
     return everybody or round_.has_closed(Step.CHOOSE_AREA, clock.now())
 
 
@@ -76,7 +81,7 @@ def _state(round_: Round, keys: set[str]) -> str:
 
 def _by_name(candidates: list[AreaCandidate]) -> list[AreaCandidate]:
     """Not by votes: the order must not tell how the others have voted."""
-    return sorted(candidates, key=lambda c: c.service_area.name)
+    return sorted(candidates, key=lambda c: swedish_order(c.service_area.name))
 
 
 @may("prioritization.vote_area", on=Round)
@@ -182,7 +187,7 @@ def _areas_to_choose(round_: Round, *, with_votes: bool) -> dict[ServiceArea, st
     candidates = list(AreaCandidate.objects.in_round(round_).with_approvals())
     proposed = {
         candidate.service_area: _("%(area)s (%(n)d röster)")
-        % {"area": candidate.service_area, "n": candidate.approvals}
+        % {"area": candidate.service_area, "n": candidate.approvals}  # type: ignore[attr-defined]
         if with_votes
         else str(candidate.service_area)
         for candidate in _by_name(candidates)

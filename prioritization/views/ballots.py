@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -173,7 +173,7 @@ def receipt(request: "SignedInRequest", round_: Round) -> HttpResponse:
     member = _member(request.user, round_)
     own = getattr(member, "ballot", None)
     if own is None or not own.is_handed_in:
-        raise Http404
+        return redirect("prioritization:ballot", round_.public_id)
     own.member = member
     rows = list(Placement.objects.filter(ballot=own).select_related("need"))
     choices = {row.need.public_id: row.choice for row in rows}

@@ -35,12 +35,16 @@ def hand_over(request: "SignedInRequest", round_: Round) -> HttpResponse:
     return _order_page(request, round_, places)
 
 
+def _has_handed_in(member: PanelMember) -> bool:
+    return member.has_handed_in  # type: ignore[attr-defined]  # with_handed_in()
+
+
 def _sealed(request: "SignedInRequest", round_: Round) -> HttpResponse:
     panel = list(PanelMember.objects.active().in_round(round_).with_handed_in())
     context = {
         "round": round_,
         "panel": panel,
-        "handed_in": sum(member.has_handed_in for member in panel),
+        "handed_in": sum(_has_handed_in(member) for member in panel),
         "need_count": needs_to_rank(round_).count(),
         "sealed_until": actions.sealed_until(round_),
         "period": round_.period(Step.RANK),
@@ -62,7 +66,7 @@ def _counted(
         "order": order,
         "places": [(place, needs[place.need]) for place in order.places],
         "panel": panel,
-        "silent": sum(not member.has_handed_in for member in panel),
+        "silent": sum(not _has_handed_in(member) for member in panel),
         "how_good": actions.how_good(order),
         "form": form,
         "may_fix": round_.is_open(Step.HAND_OVER, now),

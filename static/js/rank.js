@@ -7,10 +7,9 @@
 //       <span data-rank-handle hidden>
 //
 // With a <li data-rank-line> in the list, what stands below it has no number (.is-chosen
-// stands above, and is put there by <button data-rank-choose>), and equal numbers share
-// a place (data-rank-shared, data-rank-out). The same rules without script:
-// prioritization/models/choices.py. Escape undoes the last move. After each move the
-// list sends "rank:change".
+// stands above, by <button data-rank-choose>), and equal numbers share a place
+// (data-rank-shared, data-rank-out). The rules without script: prioritization/models/
+// choices.py. Escape undoes the last move. Each move sends "rank:change".
 import "../dist/sortable.min.js";
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -67,6 +66,7 @@ class RankedList {
     const at = this.state.rest.indexOf(item);
     this.step(item, button.matches("[data-rank-down]") ? 1 : -1);
     if (button.checkVisibility()) return button.focus();
+    // It stands on the other side of the line now: go on where it stood.
     const next = at < 0 ? item : (this.state.rest[at] ?? this.state.rest[at - 1] ?? item);
     const wanted = next.matches(".is-chosen") ? "[data-rank-up]" : "[data-rank-choose]";
     next.querySelector(wanted).focus({ preventScroll: true });
@@ -90,8 +90,7 @@ class RankedList {
     const place = Number(input.value);
     if (input.value && (!Number.isInteger(place) || place < 1)) return; // told when sent
     if (input.value) this.put(item, place);
-    else if (this.line) this.takeOut(item);
-    else this.draw();
+    else this.leave(item);
     input.focus();
   }
 
@@ -106,7 +105,8 @@ class RankedList {
     this.settle({ groups, rest }, item);
   }
 
-  takeOut(item) {
+  leave(item) {
+    if (!this.line) return this.draw();
     const { groups, rest } = this.without(item);
     this.settle({ groups, rest: [item, ...rest] }, item);
   }
@@ -116,12 +116,10 @@ class RankedList {
     const { groups, rest } = this.without(item);
     const order = [...this.list.children];
     const at = order.indexOf(item);
-    if (this.line && at > order.indexOf(this.line)) {
-      rest.splice(at - order.indexOf(this.line) - 1, 0, item);
-      return this.settle({ groups, rest }, item);
-    }
+    const below = this.line ? at - order.indexOf(this.line) : 0;
     const above = groups.findIndex((group) => group.includes(order[at - 1]));
-    if (above >= 0 && groups[above].includes(order[at + 1])) groups[above].push(item);
+    if (below > 0) rest.splice(below - 1, 0, item);
+    else if (above >= 0 && groups[above].includes(order[at + 1])) groups[above].push(item);
     else groups.splice(above + 1, 0, [item]);
     this.settle({ groups, rest }, item);
   }
