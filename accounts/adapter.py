@@ -1,8 +1,11 @@
 """What allauth asks of us: nobody signs up, and letters go through the outbox."""
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -16,8 +19,14 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Any letter of allauth's may carry a key, so all are secret."""
-        message = self.render_mail(template_prefix, email, context)
+        """Any letter of allauth's may carry a key, so all are secret. The name and the
+        address of the site come from its settings, never from the request."""
+        site = SimpleNamespace(
+            name=settings.SITE_NAME, domain=urlsplit(settings.SITE_URL).netloc
+        )
+        message = self.render_mail(
+            template_prefix, email, {"email": email, "current_site": site, **context}
+        )
         kind = template_prefix.replace("/email/", ".")
         outbox.queue(message, at=clock.now(), kind=kind, secret=True)
 

@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +33,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def clock():
+    cache.clear()  # the limits per place count in it
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -319,6 +324,16 @@ def test_a_code_lives_ten_minutes(client, person, clock, age, works):
     assert is_signed_in(client) is works
 
 
+def test_who_comes_back_too_late_is_told_to_ask_for_a_new_code(client, person, clock):
+    ask(client, next="/omgangar/")
+    clock.move_to(NOW + 11 * MINUTE)
+
+    response = client.get("/logga-in/kod/?next=/omgangar/")
+
+    assert response.url == "/logga-in/?next=%2Fomgangar%2F"
+    assert said(response) == ["Koden går inte längre att använda. Be om en ny."]
+
+
 def test_a_code_works_once(client, person):
     ask(client)
     code = latest_code()
@@ -426,6 +441,19 @@ def test_new_codes_count_against_the_same_limit(client, person):
     assert Letter.objects.count() == 5
 
 
+def test_who_asks_for_yet_another_is_told_to_wait_and_keeps_the_last(client, person):
+    for _ in range(4):
+        ask(Client())
+    ask(client)
+    code = latest_code()
+
+    asked = client.post("/logga-in/kod/", {"action": "resend"})
+
+    assert said(asked) == [TOO_MANY]
+    write(client, code)
+    assert is_signed_in(client)
+
+
 def test_an_address_gets_thirty_codes_in_a_day(person, clock):
     for number in range(30):
         clock.move_to(NOW + number * 3 * MINUTE)
@@ -512,6 +540,31 @@ def test_a_password_in_the_database_does_not_sign_in_through_the_form(client):
     client.post("/logga-in/", {"email": "rot@skr.se", "password": "hemligt"})
 
     assert not is_signed_in(client)
+
+
+def test_other_letters_of_allauths_go_through_the_outbox_as_secrets(rf):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    with request_context(request):
+        get_adapter().send_mail(
+            "account/email/login_code", "kim@ale.se", {"code": "ABC"}
+        )
+
+    letter = Letter.objects.get()
+    assert (letter.to, letter.secret, letter.kind) == (
+        "kim@ale.se",
+        True,
+        "account.login_code",
+    )
+    assert "ABC" in letter.body
+    assert "testserver" not in letter.subject + letter.body  # the request's own word
+    assert "lokalabehov.test" in letter.body
+
+
+def test_a_closed_account_is_led_where_an_unknown_one_is(rf, person):
+    response = get_adapter().respond_user_inactive(rf.get("/"), person)
+
+    assert response.url == "/logga-in/"
 
 
 # --- Leaving ----------------------------------------------------------------------------
