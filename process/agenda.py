@@ -4,7 +4,7 @@ Nothing here is stored. Everything follows from the table, the calendar and what
 people have left behind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -66,6 +66,19 @@ class Deadline(NamedTuple):
     whose: Whose
 
 
+# In which role (see with_part) one may owe something in a step; "" is SKR alone.
+ROLE: Mapping[Step, str] = {
+    Step.CHOOSE_AREA: "as_member",
+    Step.GATHER: "as_representative",
+    Step.FORWARD: "as_coordinator",
+    Step.COMPILE: "",
+    Step.SCREEN: "as_officer",
+    Step.RANK: "as_member",
+    Step.HAND_OVER: "",
+    Step.FEEDBACK: "as_officer",
+}
+
+
 def of(user: User, *, at: datetime) -> Agenda:
     rounds = list(with_part(Round.objects.with_calendar(), user))
     by_id = {round_.pk: round_ for round_ in rounds}
@@ -73,7 +86,7 @@ def of(user: User, *, at: datetime) -> Agenda:
     mine: list[Any] = [round_ for round_ in rounds if has_part(user, round_)]
     answers = _ask(user, turns, mine, at)
     tasks = [
-        *(_task(turn, user) for turn in turns if answers[f"owes_{turn.name}"]),
+        *(_task(turn, user) for turn in turns if answers.get(f"owes_{turn.name}")),
         *_participation_questions(user, by_id, at),
         *_receipts(user, by_id, at),
     ]
@@ -165,12 +178,20 @@ def _ask(
             turn.spec.outstanding(turn.round, turn.whose).filter(pk=user.pk)
         )
         for turn in turns
+        if _may_owe(user, turn)
     }
     for turn in _ordinary(turns, mine):
         progress = turn.spec.progress(turn.round)
         questions[f"done_{turn.name}"] = counted(progress.done)
         questions[f"of_{turn.name}"] = counted(progress.of)
     return ask(user, questions)
+
+
+def _may_owe(user: User, turn: Deadline) -> bool:
+    """Building a question costs more than asking it; most need no asking."""
+    role = ROLE[turn.spec.step]
+    is_skrs = turn.spec.skr is not None or not role
+    return (user.is_skr and is_skrs) or bool(role and getattr(turn.round, role))
 
 
 def _ordinary(turns: list[Deadline], mine: list[Round]) -> Iterable[Deadline]:
@@ -196,7 +217,7 @@ def _waits(
     for turn in _ordinary(turns, mine):
         of = answers[f"of_{turn.name}"]
         left = of - answers[f"done_{turn.name}"]
-        if left and not answers[f"owes_{turn.name}"]:
+        if left and not answers.get(f"owes_{turn.name}"):
             yield Wait(
                 round=turn.round,
                 who=str(turn.spec.actor),

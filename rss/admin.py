@@ -3,11 +3,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from rounds.admin import RegistryAdmin
 from rss.models import Coverage, Rss
 
 
 @admin.register(Rss)
-class RssAdmin(admin.ModelAdmin):
+class RssAdmin(RegistryAdmin):
     list_display = ["public_id", "name", "county"]
     search_fields = ["public_id", "name"]
 
