@@ -13,8 +13,8 @@ def repeatable_ids(seed: str) -> Iterator[None]:
     random = Random(seed)  # noqa: S311  nothing here is secret
     by_chance = ids.get_random_string
 
-    def drawn(length: int, letters: str) -> str:
-        return "".join(random.choices(letters, k=length))
+    def drawn(length: int, allowed_chars: str = ids.ALPHABET) -> str:
+        return "".join(random.choices(allowed_chars, k=length))
 
     ids.get_random_string = drawn
     try:

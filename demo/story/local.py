@@ -215,8 +215,10 @@ class LocalStory(Story):
         standing = Submission.objects.in_round(self.round).submitted()
         others = standing.exclude(municipality__public_id=HOME).order_by("public_id")
         for submission in others[:3]:
-            at = max(submission.submitted_at, self.during(Step.GATHER, 0.98))
-            municipalities.withdraw(submission, by=submission.submitted_by, at=at)
+            at = max(
+                submission.submitted_at or self.now, self.during(Step.GATHER, 0.98)
+            )
+            municipalities.withdraw(submission, by=submission.created_by, at=at)
 
     # --- Moment 3 -----------------------------------------------------------
 

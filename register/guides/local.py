@@ -26,7 +26,7 @@ MUNICIPALITY = Guide(
             _("Öppna ”Att göra”"),
             _(
                 "Där står omgången, sista dagen och knappen till kommunens behov. "
-                "Har ni ingenting att lämna väljer du ”Inga behov denna gång”. "
+                "Har ni ingenting att lämna väljer du ”Vi har inga behov denna gång”. "
                 "Det är också ett svar, och då slutar påminnelserna."
             ),
         ),
@@ -42,8 +42,8 @@ MUNICIPALITY = Guide(
         (
             _("Granska och skicka in"),
             _(
-                "Innan du skickar in ser du hela texten och svarar på fyra frågor som "
-                "speglar modellens regler. Sedan har du en kvittens som går att diarieföra. "
+                "Innan du skickar in ser du hela texten och kan ändra i den. När du har "
+                "skickat in får du en kvittens som går att diarieföra. "
                 "Du kan återta behovet så länge insamlingen är öppen."
             ),
         ),
@@ -102,7 +102,8 @@ RSS = Guide(
         (
             _("Bjud in kommunernas representanter"),
             _(
-                "Under ”Uppdrag” bjuder du in en person per kommun, eller flera. "
+                "På ”Att göra” finns länken ”Representanter i era kommuner”. Där bjuder "
+                "du in en person per kommun, eller flera. "
                 "Inbjudan gäller i 14 dagar och kan skickas på nytt."
             ),
         ),
@@ -123,9 +124,9 @@ RSS = Guide(
         (
             _("Skicka vidare till SKR"),
             _(
-                "Skicka ett regionalt behov i taget. Ungefär fem brukar vara lagom, "
-                "men det är ett råd och inget stopp. När något har skickats vidare "
-                "ändras det inte mer."
+                "Välj vilka regionala behov som ska vidare. Ungefär fem brukar vara "
+                "lagom, men det är ett råd och inget stopp. När något har skickats "
+                "vidare ändras det inte mer."
             ),
         ),
     ),

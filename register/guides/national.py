@@ -61,7 +61,7 @@ SKR = Guide(
         (
             _("Hur ger jag någon mer tid?"),
             _(
-                "På omgångens sida ”Tider” flyttar du en sista dag för alla eller ger "
+                "På omgångens sida ”Tider och anstånd” flyttar du en sista dag för alla eller ger "
                 "anstånd till en organisation, med skäl."
             ),
         ),
