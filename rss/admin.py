@@ -3,12 +3,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from rounds.admin import RegistryAdmin
 from rss.models import Coverage, Rss
 
 
 @admin.register(Rss)
-class RssAdmin(RegistryAdmin):
+class RssAdmin(admin.ModelAdmin):
     list_display = ["public_id", "name", "county"]
     search_fields = ["public_id", "name"]
 

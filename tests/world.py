@@ -28,6 +28,8 @@ class World:
     people: dict[str, User | None] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
     foreign: dict[str, Any] = field(default_factory=dict)
+    # Session keys by role, for the tests that sign in many times.
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def record(self, model: type, *, foreign: bool = False) -> Any:
         """KeyError if the world lacks that kind: then it should be given one."""

@@ -42,8 +42,11 @@ def home(request: "SignedInRequest") -> HttpResponse:
 def answer_invitation(request: "SignedInRequest", public_id: str) -> HttpResponse:
     invitation = invitation_to(request.user, public_id)
     answer = request.POST.get("svar")
-    if invitation is None or answer not in {"ja", "nej"}:
+    if invitation is None:
         raise Http404
+    if answer not in {"ja", "nej"}:
+        messages.warning(request, _("Tacka ja eller nej till inbjudan."))
+        return redirect("process:home")
     try:
         actions.answer_invitation(
             invitation, answer == "ja", by=request.user, at=clock.now()

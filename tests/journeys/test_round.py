@@ -11,6 +11,7 @@ answer, what became of what it asked for.
 The clock is moved from step to step; nothing else is helped along.
 """
 
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -109,10 +110,41 @@ def hand_in(person: Visitor, round_: Round, title: str) -> None:
     person.press("Skicka in till RSS Jämtland Härjedalen").sees(title)
 
 
-def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden):
-    skr = Visitor(SKR)
+@dataclass
+class Story:
+    """Those who take part, and what they have come to so far."""
 
-    # SKR plans the round: title and first day, and the rest is proposed.
+    clock: Clock
+    skr: Visitor
+    round: Round
+    people: dict[str, Visitor] = field(default_factory=dict)
+
+    @property
+    def panel(self) -> list[Visitor]:
+        return [self.people[email] for email in PANEL]
+
+    @property
+    def base(self) -> str:
+        return f"/omgangar/{self.round.public_id}/"
+
+
+def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden):
+    story = plan(clock)
+    invite_everyone(story)
+    say_who_takes_part(story)
+    choose_the_area(story)
+    hand_in_the_needs(story)
+    gather_and_forward(story)
+    compile_the_list(story)
+    single_out_what_lacks_support(story)
+    rank(story)
+    hand_over(story)
+    answer(story)
+
+
+def plan(clock: Clock) -> Story:
+    """SKR plans the round: title and first day, and the rest is proposed."""
+    skr = Visitor(SKR)
     skr.visit("/omgangar/").follow("Planera en omgång")
     skr.press(
         "Föreslå tider",
@@ -121,10 +153,14 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
     skr.press("Planera omgången")
     round_ = Round.objects.get()
     assert [period.step for period in round_.periods.all()] == list(Step)
-    base = f"/omgangar/{round_.public_id}/"
-    skr.visit(base).sees("Omgång 2027", "Välja verksamhetsområde", "Återkoppla")
+    story = Story(clock, skr, round_)
+    skr.visit(story.base).sees("Omgång 2027", "Välja verksamhetsområde", "Återkoppla")
+    return story
 
-    # It invites coordinators, officers, and a panel; engages two agencies.
+
+def invite_everyone(story: Story) -> None:
+    """Coordinators, officers and a panel by SKR; representatives by coordinators."""
+    skr, base = story.skr, story.base
     invite(skr, "/uppdrag/bjud-in/rss/", "RSS Jämtland Härjedalen", JAMTLAND, "RSS J")
     invite(skr, "/uppdrag/bjud-in/rss/", "RSS Västernorrland", VASTERNORRLAND, "RSS V")
     invite(skr, "/uppdrag/bjud-in/myndighet/", "Exempelmyndigheten", AGENCY, "H 1")
@@ -142,10 +178,9 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
         "Exempelmyndigheten", "Exempelinstitutet", "Socialchef 3"
     )
 
-    # Each answers the invitation; a coordinator invites the municipalities.
-    jamtland, vasternorrland = accept(JAMTLAND), accept(VASTERNORRLAND)
-    agency, institute = accept(AGENCY), accept(INSTITUTE)
-    panel = [accept(email) for email in PANEL]
+    for email in (JAMTLAND, VASTERNORRLAND, AGENCY, INSTITUTE, *PANEL):
+        story.people[email] = accept(email)
+    jamtland, vasternorrland = story.people[JAMTLAND], story.people[VASTERNORRLAND]
     for organization, email in (("Åre", ARE), ("Krokom", KROKOM)):
         invite(
             jamtland,
@@ -155,9 +190,13 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
             f"Kommunrepresentant, {organization}",
         )
     invite(vasternorrland, "/uppdrag/bjud-in/kommun/", "Härnösand", HARNOSAND, "H")
-    are, krokom, harnosand = accept(ARE), accept(KROKOM), accept(HARNOSAND)
+    for email in (ARE, KROKOM, HARNOSAND):
+        story.people[email] = accept(email)
 
-    # One RSS takes part; the other does not, and says why.
+
+def say_who_takes_part(story: Story) -> None:
+    """One RSS takes part; the other does not, and says why."""
+    jamtland, vasternorrland = story.people[JAMTLAND], story.people[VASTERNORRLAND]
     jamtland.visit("/att-gora/").follow("Svara")
     jamtland.press("Svara SKR", {"Deltar ni i omgången?": "ja"})
     vasternorrland.visit("/att-gora/").follow("Svara")
@@ -166,7 +205,10 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
         {"Deltar ni i omgången?": "nej", "Varför?": "Vi hinner inte i år."},
     )
 
-    # Moment 1: SKR proposes two areas, the panel votes, SKR decides.
+
+def choose_the_area(story: Story) -> None:
+    """Moment 1: SKR proposes two areas, the panel votes, SKR decides."""
+    skr, round_, clock = story.skr, story.round, story.clock
     for name in ("Skadligt bruk och beroende", "Äldre"):
         skr.visit(f"/panel/omgang/{round_.public_id}/omrade/").follow(
             "Föreslå ett område"
@@ -180,7 +222,7 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
             },
         )
     clock.go_into(round_, Step.CHOOSE_AREA)
-    for director in panel:
+    for director in story.panel:
         director.visit("/att-gora/").sees("Säg vilket verksamhetsområde").follow(
             "Välj område"
         )
@@ -196,7 +238,11 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
     round_.refresh_from_db()
     assert round_.service_area.public_id == chosen
 
-    # Moment 2: Åre hands in two needs and withdraws one; Krokom has none.
+
+def hand_in_the_needs(story: Story) -> None:
+    """Moment 2: Åre hands in three needs and withdraws one; Krokom has none."""
+    round_, clock = story.round, story.clock
+    are, krokom, harnosand = (story.people[who] for who in (ARE, KROKOM, HARNOSAND))
     clock.go_into(round_, Step.GATHER)
     are.visit("/att-gora/").sees("Skicka in kommunens behov av kunskap")
     clock.go_to(round_.period(Step.GATHER).closes_at - timedelta(days=2))
@@ -213,7 +259,10 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
     for person in (are, krokom, harnosand):
         person.visit("/att-gora/").does_not_see("Skicka in kommunens behov")
 
-    # Moment 3: the RSS gathers one and one, forwards; nothing is left to do.
+
+def gather_and_forward(story: Story) -> None:
+    """Moment 3: the RSS gathers one and one, forwards; nothing is left to do."""
+    round_, clock, jamtland = story.round, story.clock, story.people[JAMTLAND]
     clock.go_into(round_, Step.FORWARD)
     jamtland.visit("/att-gora/").sees("Samla ihop kommunernas behov")
     for title in ("Samsjuklighet i små kommuner", "Unga som reser långt till vården"):
@@ -236,7 +285,10 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
     jamtland.press("Skicka vidare de valda till SKR").sees("Samsjuklighet")
     jamtland.visit("/att-gora/").does_not_see("Samla ihop kommunernas behov")
 
-    # Moment 4: SKR compiles; the agencies differ about one need; SKR decides.
+
+def compile_the_list(story: Story) -> None:
+    """Moment 4: SKR makes the national list of what was forwarded."""
+    skr, round_, clock = story.skr, story.round, story.clock
     clock.go_into(round_, Step.COMPILE)
     skr.visit("/att-gora/").follow("Sammanställ")
     for title in ("Samsjuklighet i små kommuner", "Unga som reser långt till vården"):
@@ -256,8 +308,13 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
         "Samsjuklighet i små kommuner (nationellt)",
         "Unga som reser långt till vården (nationellt)",
     ]
-    lacking, existing = both
 
+
+def single_out_what_lacks_support(story: Story) -> None:
+    """Moment 4 still: the agencies differ about one need; SKR decides."""
+    skr, round_, clock = story.skr, story.round, story.clock
+    agency, institute, are = (story.people[who] for who in (AGENCY, INSTITUTE, ARE))
+    lacking, existing = Need.objects.order_by("pk")
     clock.go_into(round_, Step.SCREEN)
     for officer in (agency, institute):
         officer.visit("/att-gora/").sees("Bedöm vilka behov").follow("Till behoven")
@@ -303,24 +360,37 @@ def test_a_round_from_the_first_plan_to_the_answer_that_comes_home(clock, sweden
         "Vägledningen räcker.", "Vägledning om resor"
     )
 
-    # Moment 5: the panel ranks the need that lacks support.
+
+def rank(story: Story) -> None:
+    """Moment 5: the panel ranks the need that lacks support."""
+    round_, clock = story.round, story.clock
+    lacking, existing = Need.objects.order_by("pk")
     clock.go_into(round_, Step.RANK)
-    for director in panel:
+    for director in story.panel:
         director.visit("/att-gora/").follow("Rangordna")
         director.sees(lacking.title).does_not_see(existing.title)
         director.press("Lämna in", {f"place-{lacking.public_id}": "1"})
         director.visit("/att-gora/").does_not_see("Rangordna behoven")
 
-    # Moment 6: SKR fixes the order and hands over; the agency acknowledges.
+
+def hand_over(story: Story) -> None:
+    """Moment 6: SKR fixes the order and hands over; the agency acknowledges."""
+    skr, round_, clock = story.skr, story.round, story.clock
+    agency, lacking = story.people[AGENCY], Need.objects.earliest("pk")
     clock.go_into(round_, Step.HAND_OVER)
     skr.visit("/att-gora/").follow("Överlämna")
     skr.press("Fastställ ordningen för 1 behov")
-    skr.visit(f"{base}overlamna/")
+    skr.visit(f"{story.base}overlamna/")
     skr.press("Överlämna 1 behov", {f"lead-{lacking.public_id}": "exempel"})
     agency.visit("/att-gora/").sees("Omgång 2027")
     agency.visit(f"/myndighet/omgang/{round_.public_id}/svara/").press("Bekräfta")
 
-    # Moment 7: the agency answers, and the answer comes home.
+
+def answer(story: Story) -> None:
+    """Moment 7: the agency answers, and the answer comes home."""
+    round_, clock = story.round, story.clock
+    agency, are = story.people[AGENCY], story.people[ARE]
+    lacking = Need.objects.earliest("pk")
     clock.go_into(round_, Step.FEEDBACK)
     agency.visit("/att-gora/").follow("Till svaren")
     agency.visit(f"/myndighet/behov/{lacking.public_id}/svar/").press(

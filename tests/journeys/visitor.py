@@ -81,13 +81,12 @@ class Visitor:
         return self
 
     def _button(self, words: str, nth: int) -> tuple[Form, Any]:
-        found = []
-        for form in unique(self.page.forms.values()):
-            for button in form.html.select("button"):
-                if words in (text_of(button) or button.get("aria-label", "")) and (
-                    button.get("type", "submit") == "submit"
-                ):
-                    found.append((form, button))
+        found = [
+            (form, button)
+            for form in unique(self.page.forms.values())
+            for button in form.html.select("button:not([type=button])")
+            if words in (text_of(button) or button.get("aria-label", ""))
+        ]
         assert len(found) > nth, f"no button {words!r} on {self.page.request.path}"
         form, tag = found[nth]
         for submit in _submits(form):
