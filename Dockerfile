@@ -25,7 +25,8 @@ COPY --from=packages /venv /venv
 COPY . .
 COPY --from=assets /src/static/dist ./static/dist
 # The settings want values; none of these stays in the image.
-RUN SECRET_KEY=only-for-this-line ALLOWED_HOSTS=build SITE_URL=https://build DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://build \
+RUN pybabel --quiet compile --directory locale --domain django \
+ && SECRET_KEY=only-for-this-line ALLOWED_HOSTS=build SITE_URL=https://build DATABASE_URL=sqlite:///:memory: EMAIL_URL=smtp://build \
     python manage.py collectstatic --noinput --verbosity 0 \
  && python -m compileall -q /app
 USER 10001

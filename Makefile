@@ -14,6 +14,7 @@ PYTHON ?= $(firstword $(foreach p,python3.11 python3 python3.12 python3.13,$(if 
 	$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes),$p)))
 
 BIN := .venv/bin
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 DEMO := DJANGO_SETTINGS_MODULE=config.settings.demo
 TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 # Every recipe through the shell, so that this PATH holds for it.
@@ -25,16 +26,16 @@ MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
-run: .venv/runtime var/static/staticfiles.json
+run: .venv/runtime var/static/staticfiles.json $(MESSAGES)
 	@$(DEMO) exec python -m scripts.run $(PORT)
 
-test: .venv/develop static/dist/site.css
+test: .venv/develop static/dist/site.css $(MESSAGES)
 	@$(TEST) pytest --numprocesses auto --dist loadgroup $(ARGS)
 
-bench: .venv/develop var/static/staticfiles.json
+bench: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench
 
-pictures: .venv/develop var/static/staticfiles.json
+pictures: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m scripts.pictures
 
 # --- What they stand on: each is made once, and again when its list has changed --------
@@ -75,11 +76,14 @@ var/static/staticfiles.json: .venv/runtime static/dist/site.css $(shell find sta
 	@$(DEMO) python manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 
+%.mo: %.po | .venv/runtime
+	@pybabel --quiet compile --input-file $< --output-file $@
+
 # --- make check: each is a target of its own, says one line, and more only when it fails ----
 
 CHECKS := lint format imports types templates migrations deploy process compose dockerfile locks
 
-check: .venv/develop
+check: .venv/develop static/dist/site.css
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target $(CHECKS:%=check-%)
 
 says = @if output=$$( { $(2); } 2>&1 ); then echo "ok      $(1)"; else echo "FAILED  $(1)"; echo "$$output"; exit 1; fi
@@ -121,5 +125,5 @@ lock: .venv/develop
 	@$(COMPILE) requirements/develop.in --constraint requirements/runtime.txt --constraint requirements/uv.txt --output-file requirements/develop.txt
 
 clean:
-	rm -rf .venv node_modules static/dist var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(MESSAGES) .venv node_modules static/dist var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
