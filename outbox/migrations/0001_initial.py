@@ -5,49 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(verbose_name='sedan')),
-                ('reason', models.CharField(max_length=200, verbose_name='skäl')),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, primary_key=True, serialize=False
+                    ),
+                ),
+                ("since", models.DateTimeField(verbose_name="sedan")),
+                ("reason", models.CharField(max_length=200, verbose_name="skäl")),
             ],
             options={
-                'verbose_name': 'uppehåll',
-                'verbose_name_plural': 'uppehåll',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there_is_one_hold_at_most')],
+                "verbose_name": "uppehåll",
+                "verbose_name_plural": "uppehåll",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="there_is_one_hold_at_most"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.EmailField(max_length=254, verbose_name='till')),
-                ('subject', models.CharField(max_length=200, verbose_name='ämne')),
-                ('body', models.TextField(verbose_name='text')),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(blank=True, max_length=60, verbose_name='slag')),
-                ('secret', models.BooleanField(default=False, verbose_name='raderas när det är skickat')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='skapat')),
-                ('due_at', models.DateTimeField(db_index=True, verbose_name='ska skickas')),
-                ('leased_until', models.DateTimeField(blank=True, null=True, verbose_name='hanteras till')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='försök')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='skickat')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='gick inte att skicka')),
-                ('last_error', models.CharField(blank=True, max_length=500, verbose_name='mottagande servers svar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("to", models.EmailField(max_length=254, verbose_name="till")),
+                ("subject", models.CharField(max_length=200, verbose_name="ämne")),
+                ("body", models.TextField(verbose_name="text")),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                (
+                    "kind",
+                    models.CharField(blank=True, max_length=60, verbose_name="slag"),
+                ),
+                (
+                    "secret",
+                    models.BooleanField(
+                        default=False, verbose_name="raderas när det är skickat"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="skapat"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(db_index=True, verbose_name="ska skickas"),
+                ),
+                (
+                    "leased_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="hanteras till"
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="försök"),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="skickat"),
+                ),
+                (
+                    "failed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="gick inte att skicka"
+                    ),
+                ),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        verbose_name="mottagande servers svar",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'brev',
-                'verbose_name_plural': 'brev',
-                'indexes': [models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['due_at'], name='letters_still_owed')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at', None), ('failed_at', None), _connector='OR'), name='letter_is_sent_or_failed_not_both')],
+                "verbose_name": "brev",
+                "verbose_name_plural": "brev",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at", None), ("sent_at", None)),
+                        fields=["due_at"],
+                        name="letters_still_owed",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_at", None), ("failed_at", None), _connector="OR"
+                        ),
+                        name="letter_is_sent_or_failed_not_both",
+                    )
+                ],
             },
         ),
     ]
