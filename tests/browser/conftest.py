@@ -77,12 +77,13 @@ def sign_in(context: Any, live_server: Any) -> Callable[[User | None], None]:
 
 
 @pytest.fixture(scope="session")
-def violations() -> Callable[[Any], list[str]]:
-    """What axe finds on a page: one line for each element that is at fault."""
+def violations() -> Callable[..., list[str]]:
+    """What axe finds on a page, by all rules or some: a line per element at fault."""
     axe = Axe()
 
-    def found(page: Any) -> list[str]:
-        results = axe.run(page).response
+    def found(page: Any, *rules: str) -> list[str]:
+        options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+        results = axe.run(page, options=options).response
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in results["violations"]

@@ -1,0 +1,146 @@
+"""A representative hands in a need: by mouse, by keyboard alone, without scripts."""
+
+import pytest
+
+from municipalities.models import Submission
+from rounds.models import Step
+from tests import factories as f
+
+ANSWERS = {
+    "Rubrik": "Samsjuklighet i små kommuner",
+    "Målgrupp": "Vuxna med skadligt bruk och psykisk sjukdom",
+    "Utmaningen i mötet med brukare": "Vi når dem för sent.",
+    "Vilken kunskap saknas?": "Vilka arbetssätt som håller ihop stödet.",
+}
+SEND = "Skicka in till RSS Jämtland Härjedalen"
+
+
+@pytest.fixture
+def round_(transactional_db):
+    """A round that gathers, in which Åre's RSS takes part."""
+    round_ = f.RoundFactory(open_step=Step.GATHER, title="Skadligt bruk 2027")
+    rss = f.RssFactory(name="RSS Jämtland Härjedalen")
+    f.ParticipationFactory(round=round_, rss=rss)
+    are = f.MunicipalityFactory(name="Åre")
+    f.CoverageFactory(rss=rss, municipality=are)
+    f.RepresentativeFactory(municipality=are, user__email="are@example.se")
+    return round_
+
+
+@pytest.fixture
+def at_home(page, live_server, sign_in, round_):
+    from accounts.models import User
+
+    sign_in(User.objects.get(email="are@example.se"))
+    page.goto(f"{live_server.url}/att-gora/")
+    return page
+
+
+def is_handed_in(round_) -> bool:
+    submission = Submission.objects.get(round=round_)
+    return not submission.is_draft and submission.title == ANSWERS["Rubrik"]
+
+
+def by_mouse(page) -> None:
+    page.get_by_role("link", name="Till kommunens behov").click()
+    page.get_by_role("link", name="Skriv ett behov").click()
+    for label, text in ANSWERS.items():
+        page.get_by_label(label, exact=False).first.fill(text)
+    page.get_by_label("Kunskapen saknas").check()
+    page.get_by_label("En metod eller ett arbetssätt").check()
+    page.get_by_role("button", name="Granska innan du skickar in").click()
+    page.get_by_role("button", name=SEND).click()
+
+
+def test_a_need_is_handed_in_by_mouse(at_home, round_):
+    by_mouse(at_home)
+
+    at_home.get_by_role("heading", name=ANSWERS["Rubrik"]).wait_for()
+    assert is_handed_in(round_)
+
+
+@pytest.mark.parametrize("java_script_enabled", [False])
+def test_a_need_is_handed_in_without_scripts(
+    browser,
+    browser_context_args,
+    live_server,
+    sign_in,
+    context,
+    java_script_enabled,
+    round_,
+):
+    from accounts.models import User
+
+    sign_in(User.objects.get(email="are@example.se"))
+    plain = browser.new_context(
+        **browser_context_args, java_script_enabled=java_script_enabled
+    )
+    plain.add_cookies(context.cookies())
+    page = plain.new_page()
+    page.goto(f"{live_server.url}/att-gora/")
+
+    by_mouse(page)
+
+    assert is_handed_in(round_)
+    plain.close()
+
+
+def tab_to(page, words: str) -> None:
+    """Press Tab until what has focus says `words`; as one does without a mouse."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        said = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              const label = at.labels && at.labels[0] ? at.labels[0].innerText : "";
+              return `${at.innerText || ""} ${label} ${at.ariaLabel || ""}`;
+            }"""
+        )
+        if words in said:
+            return
+    raise AssertionError(f"Tab never reaches {words!r}")
+
+
+def test_a_need_is_handed_in_by_keyboard_alone(at_home, round_):
+    page = at_home
+    tab_to(page, "Till kommunens behov")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kommun/omgang/**")
+    tab_to(page, "Skriv ett behov")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nytt-behov/**")
+    for label, text in ANSWERS.items():
+        tab_to(page, label)
+        page.keyboard.type(text)
+    tab_to(page, "Kunskapen saknas")
+    page.keyboard.press("Space")
+    tab_to(page, "En målgrupp")
+    page.keyboard.press("Space")
+    tab_to(page, "Granska innan du skickar in")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/granska/")
+    tab_to(page, SEND)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=ANSWERS["Rubrik"]).wait_for()
+
+    assert is_handed_in(round_)
+
+
+def test_what_is_missing_is_said_first_and_links_to_its_field(at_home, round_):
+    page = at_home
+    page.get_by_role("link", name="Till kommunens behov").click()
+    page.get_by_role("link", name="Skriv ett behov").click()
+    page.get_by_label("Rubrik").fill("Bara en rubrik")
+    page.get_by_role("button", name="Granska innan du skickar in").click()
+
+    summary = page.get_by_role("alert").filter(
+        has_text="Det finns något att rätta till"
+    )
+    summary.wait_for()
+    assert page.title().startswith("Fel:")
+    assert summary.evaluate("e => e.contains(document.activeElement)")
+    first = summary.get_by_role("link").first
+    first.click()
+    target = first.get_attribute("href").removeprefix("#")
+    assert page.evaluate("document.activeElement.id") == target
+    assert page.get_by_label("Rubrik").input_value() == "Bara en rubrik"
