@@ -89,6 +89,7 @@ def of(user: User, *, at: datetime) -> Agenda:
         *(_task(turn, user) for turn in turns if answers.get(f"owes_{turn.name}")),
         *_participation_questions(user, by_id, at),
         *_receipts(user, by_id, at),
+        *_undecided_areas(user, rounds, at),
     ]
     return Agenda(
         tasks=sorted(tasks, key=lambda task: (task.closes_at, task.title)),
@@ -271,6 +272,21 @@ def _receipts(user: User, rounds: dict[int, Round], at: datetime) -> Iterable[Ta
             url=reverse("needs:answers", args=[round_.public_id]),
             closes_at=_next_closing(round_, at),
         )
+
+
+def _undecided_areas(user: User, rounds: list[Round], at: datetime) -> Iterable[Task]:
+    """SKR may decide after the vote has closed, and nothing goes on until it has."""
+    for round_ in rounds if user.is_skr else ():
+        closed_at = round_.period(Step.CHOOSE_AREA).closes_at
+        if round_.service_area_id is None and closed_at <= at:
+            yield Task(
+                round=round_,
+                title=_("Besluta vilket verksamhetsområde omgången ska handla om"),
+                button=_("Till beslutet"),
+                url=reverse("prioritization:area", args=[round_.public_id]),
+                closes_at=closed_at,
+                detail=_("Panelens tid är ute. Nu väntar omgången på SKR:s beslut."),
+            )
 
 
 def _next_closing(round_: Round, at: datetime) -> datetime:

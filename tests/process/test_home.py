@@ -128,6 +128,32 @@ def test_skr_gets_its_own_part_of_a_step_that_others_share():
     assert members.title == "Säg vilket verksamhetsområde omgången ska handla om"
 
 
+def test_the_choice_of_area_waits_for_skr_after_the_panels_time_has_run_out(client):
+    skr = f.UserFactory(is_skr=True)
+    round_ = f.RoundFactory(open_step=Step.GATHER, service_area=None)
+    decided = f.RoundFactory(
+        open_step=Step.GATHER,
+        service_area=f.ServiceAreaFactory(),
+        area_reason="Flest ville det.",
+        area_decided_at=NOW,
+        area_decided_by=skr,
+    )
+    member = f.PanelMemberFactory(round=round_)
+    client.force_login(skr)
+
+    page = client.get(HOME).content.decode()
+
+    asked = "Besluta vilket verksamhetsområde omgången ska handla om"
+    assert (round_.title, asked) in titles(skr)
+    assert (decided.title, asked) not in titles(skr)
+    assert titles(member.user) == []
+    assert page.count("Tiden är ute") == 1
+    assert "Panelens tid är ute. Nu väntar omgången på SKR:s beslut." in page
+    (url,) = [t.url for t in agenda.of(skr, at=NOW).tasks if t.title == asked]
+    assert client.get(url).status_code == 200
+    assert client.get(f"{url}beslut/").status_code == 200
+
+
 def test_what_others_owe_is_waited_for_with_numbers():
     round_ = f.RoundFactory(open_step=Step.GATHER)
     answered, _silent = represented(round_), represented(round_)
