@@ -18,7 +18,7 @@ class NavItem:
 def site(request: HttpRequest) -> dict[str, object]:
     """Context for base.html. Asks the database nothing."""
     user = getattr(request, "user", None)
-    pages = [("register:about", _("Om modellen"))]
+    pages = [("register:about", _("Om modellen")), ("register:help", _("Så gör du"))]
     if user is not None and user.is_authenticated:
         pages = [
             ("process:home", _("Att göra")),

@@ -202,7 +202,7 @@ def _next_of_need(way: Way, need: Need, at: datetime) -> str:
     if need.status == S.SUPPORT_EXISTS:
         return _(
             "Det finns redan stöd, så behovet går inte vidare till panelen. "
-            "Börja med stödet som myndigheterna hänvisar till här ovanför."
+            "Börja med stödet som myndigheterna hänvisar till längre ner."
         )
     if need.status == S.SUPPORT_LACKING:
         return _until(

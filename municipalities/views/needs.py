@@ -161,9 +161,7 @@ def submit(request: "SignedInRequest", submission: Submission) -> HttpResponse:
             ),
         )
         return redirect(page_of(submission))
-    messages.success(
-        request, _("Behovet är inskickat. Kvittensen kommer också i ett brev.")
-    )
+    messages.success(request, _("Tack! Kvittensen kommer också i ett brev."))
     return redirect("municipalities:read", submission.public_id)
 
 
@@ -186,7 +184,9 @@ def withdraw(request: "SignedInRequest", submission: Submission) -> HttpResponse
         except actions.NotStanding:
             messages.info(request, _("Behovet var redan återtaget."))
         else:
-            messages.success(request, _("Behovet är återtaget."))
+            messages.success(
+                request, _("Klart. Alla som företräder kommunen får ett brev om det.")
+            )
         return redirect("municipalities:read", submission.public_id)
     context = {"submission": submission, "round": submission.round}
     return render(request, "municipalities/withdraw.html", context)

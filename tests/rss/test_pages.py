@@ -121,7 +121,7 @@ def test_what_waits_to_be_gathered_is_there_to_read_and_choose(
     assert page.count('name="behov"') == 1
     assert f'value="{submissions[2].public_id}"' in page
     assert submissions[2].challenge in page
-    assert "1 inskickat behov att samla in" in page
+    assert "1 inskickat behov att samla ihop" in page
     assert "1 regionalt behov att skicka vidare" in page
 
 
