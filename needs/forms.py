@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin
 from needs.models import Feedback, KnowledgeSupport, Need, Screening
 
 O = Screening.Opinion  # noqa: E741
-NO_PERSONS = _lazy("Skriv inget som kan peka ut en enskild person.")
+NO_PERSONS = _("Skriv inget som kan peka ut en enskild person.")
 
 
 def text_area(rows: int) -> forms.Textarea:
@@ -25,8 +25,8 @@ def web_address(**kwargs: Any) -> forms.URLField:
         max_length=500,
         assume_scheme="https",
         error_messages={
-            "invalid": _lazy("Skriv en webbadress som börjar med https://"),
-            "required": _lazy("Skriv webbadressen."),
+            "invalid": _("Skriv en webbadress som börjar med https://"),
+            "required": _("Skriv webbadressen."),
         },
         **kwargs,
     )
@@ -46,18 +46,18 @@ class NeedForm(HouseMixin, forms.ModelForm):
         fields = ("title", "target_group", "description")
         widgets = {"description": text_area(8)}
         help_texts = {
-            "title": _lazy("Högst 120 tecken. Så att en granne förstår."),
-            "target_group": _lazy("Vilka kunskapen ska hjälpa."),
-            "description": _lazy(
+            "title": _("Högst 120 tecken. Så att en granne förstår."),
+            "target_group": _("Vilka kunskapen ska hjälpa."),
+            "description": _(
                 "Vad kommunerna behöver veta, så att myndigheterna kan bedöma det. "
                 "Källorna står kvar ordagrant bakom. "
                 "Skriv inget som kan peka ut en enskild person."
             ),
         }
         error_messages = {
-            "title": {"required": _lazy("Skriv en rubrik.")},
-            "target_group": {"required": _lazy("Skriv vilken målgruppen är.")},
-            "description": {"required": _lazy("Beskriv behovet.")},
+            "title": {"required": _("Skriv en rubrik.")},
+            "target_group": {"required": _("Skriv vilken målgruppen är.")},
+            "description": {"required": _("Beskriv behovet.")},
         }
 
 
@@ -68,34 +68,32 @@ class SupportMixin(forms.Form):
     """
 
     support = forms.CharField(
-        label=_lazy("Kunskapsstöd i registret"),
+        label=_("Kunskapsstöd i registret"),
         max_length=500,
         required=False,
-        help_text=_lazy("Börja skriva titeln och välj ur listan."),
+        help_text=_("Börja skriva titeln och välj ur listan."),
         widget=forms.TextInput(attrs={"list": "registret", "autocomplete": "off"}),
     )
-    new_title = forms.CharField(label=_lazy("Titel"), max_length=300, required=False)
-    new_publisher = forms.CharField(
-        label=_lazy("Utgivare"), max_length=120, required=False
-    )
+    new_title = forms.CharField(label=_("Titel"), max_length=300, required=False)
+    new_publisher = forms.CharField(label=_("Utgivare"), max_length=120, required=False)
     new_year = forms.IntegerField(
-        label=_lazy("År"),
+        label=_("År"),
         min_value=1950,
         max_value=2100,
         required=False,
         error_messages={
-            "invalid": _lazy("Skriv året med fyra siffror."),
-            "min_value": _lazy("Skriv ett år från 1950 till 2100."),
-            "max_value": _lazy("Skriv ett år från 1950 till 2100."),
+            "invalid": _("Skriv året med fyra siffror."),
+            "min_value": _("Skriv ett år från 1950 till 2100."),
+            "max_value": _("Skriv ett år från 1950 till 2100."),
         },
     )
-    new_url = web_address(label=_lazy("Webbadress"), required=False)
+    new_url = web_address(label=_("Webbadress"), required=False)
 
     NEW = {
-        "new_title": _lazy("Skriv titeln."),
-        "new_publisher": _lazy("Skriv vem som har gett ut stödet."),
-        "new_year": _lazy("Skriv året då stödet gavs ut."),
-        "new_url": _lazy("Skriv webbadressen."),
+        "new_title": _("Skriv titeln."),
+        "new_publisher": _("Skriv vem som har gett ut stödet."),
+        "new_year": _("Skriv året då stödet gavs ut."),
+        "new_url": _("Skriv webbadressen."),
     }
 
     def chosen(self) -> KnowledgeSupport | None:
@@ -106,7 +104,9 @@ class SupportMixin(forms.Form):
         if sought and begun:
             self.add_error(
                 "support",
-                _("Välj ett stöd ur registret eller lägg till ett nytt, inte båda."),
+                gettext(
+                    "Välj ett stöd ur registret eller lägg till ett nytt, inte båda."
+                ),
             )
             return None
         if sought:
@@ -121,9 +121,11 @@ class SupportMixin(forms.Form):
             return found[0]
         self.add_error(
             "support",
-            _("Flera stöd heter så. Välj det rätta ur listan, med utgivare och år.")
+            gettext(
+                "Flera stöd heter så. Välj det rätta ur listan, med utgivare och år."
+            )
             if found
-            else _("Det finns inte i registret. Lägg till det här nedanför."),
+            else gettext("Det finns inte i registret. Lägg till det här nedanför."),
         )
         return None
 
@@ -151,25 +153,25 @@ class VerdictForm(HouseMixin, SupportMixin):
     field_order = ("opinion", "reason", "support", *SupportMixin.NEW, "answering_part")
 
     opinion = forms.ChoiceField(
-        label=_lazy("Finns det redan ett kunskapsstöd?"),
+        label=_("Finns det redan ett kunskapsstöd?"),
         choices=O.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Välj en bedömning.")},
+        error_messages={"required": _("Välj en bedömning.")},
     )
     reason = forms.CharField(
-        label=_lazy("Motivering"),
+        label=_("Motivering"),
         max_length=5000,
-        help_text=_lazy(
+        help_text=_(
             "Kommunerna läser den. Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(5),
-        error_messages={"required": _lazy("Skriv en motivering.")},
+        error_messages={"required": _("Skriv en motivering.")},
     )
     answering_part = forms.CharField(
-        label=_lazy("Vilken del svarar på behovet?"),
+        label=_("Vilken del svarar på behovet?"),
         max_length=300,
         required=False,
-        help_text=_lazy("Till exempel ett kapitel. Behövs när stöd finns delvis."),
+        help_text=_("Till exempel ett kapitel. Behövs när stöd finns delvis."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -184,10 +186,10 @@ class VerdictForm(HouseMixin, SupportMixin):
         data["chosen"] = self.chosen()
         wrong = {"support", *self.NEW} & set(self.errors)
         if not data["chosen"] and not wrong:
-            self.add_error("support", _("Säg vilket stöd som finns."))
+            self.add_error("support", gettext("Säg vilket stöd som finns."))
         if data["opinion"] == O.PARTLY and not data.get("answering_part"):
             self.add_error(
-                "answering_part", _("Skriv vilken del som svarar på behovet.")
+                "answering_part", gettext("Skriv vilken del som svarar på behovet.")
             )
         return data
 
@@ -196,23 +198,26 @@ class DecisionForm(HouseMixin, forms.Form):
     """SKR's decision on one need."""
 
     decision = forms.ChoiceField(
-        label=_lazy("SKR:s beslut"),
+        label=_("SKR:s beslut"),
         choices=[
-            (Need.Status.SUPPORT_LACKING, _lazy("Stöd saknas – behovet går vidare")),
-            (Need.Status.SUPPORT_EXISTS, _lazy("Stöd finns redan")),
+            (
+                Need.Status.SUPPORT_LACKING,
+                _("Stöd saknas – behovet går vidare"),
+            ),
+            (Need.Status.SUPPORT_EXISTS, _("Stöd finns redan")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Välj ett beslut.")},
+        error_messages={"required": _("Välj ett beslut.")},
     )
     reason = forms.CharField(
-        label=_lazy("Skäl"),
+        label=_("Skäl"),
         max_length=5000,
-        help_text=_lazy(
+        help_text=_(
             "De som står bakom behovet läser skälet. "
             "Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(5),
-        error_messages={"required": _lazy("Skriv skälet till beslutet.")},
+        error_messages={"required": _("Skriv skälet till beslutet.")},
     )
 
 
@@ -220,12 +225,12 @@ class UnanimousForm(HouseMixin, forms.Form):
     """SKR's reason when all agencies say the same."""
 
     reason = forms.CharField(
-        label=_lazy("Skäl"),
+        label=_("Skäl"),
         max_length=5000,
-        initial=_lazy("Myndigheterna är eniga."),
-        help_text=_lazy("Samma skäl för alla behoven på sidan."),
+        initial=_("Myndigheterna är eniga."),
+        help_text=_("Samma skäl för alla behoven på sidan."),
         widget=text_area(3),
-        error_messages={"required": _lazy("Skriv skälet till besluten.")},
+        error_messages={"required": _("Skriv skälet till besluten.")},
     )
 
 
@@ -235,40 +240,40 @@ class AnswerForm(HouseMixin, SupportMixin):
     field_order = ("code", "reason", "planned_on", "next_update_on", "link", "support")
 
     code = forms.ChoiceField(
-        label=_lazy("Vad svarar ni?"),
+        label=_("Vad svarar ni?"),
         choices=Feedback.Code.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Välj ett svar.")},
+        error_messages={"required": _("Välj ett svar.")},
     )
     reason = forms.CharField(
-        label=_lazy("Motivering"),
+        label=_("Motivering"),
         max_length=5000,
-        help_text=_lazy(
+        help_text=_(
             "Skriv så att den som frågade förstår. Tar ni inte hand om behovet: "
             "berätta varför, och vad kommunen kan göra i stället. "
             "Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(6),
-        error_messages={"required": _lazy("Skriv en motivering.")},
+        error_messages={"required": _("Skriv en motivering.")},
     )
     planned_on = forms.DateField(
-        label=_lazy("Planerat datum"),
+        label=_("Planerat datum"),
         required=False,
-        help_text=_lazy("När det ni planerar ska vara klart, om ni vet."),
+        help_text=_("När det ni planerar ska vara klart, om ni vet."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _lazy("Skriv datumet som 2027-06-30.")},
+        error_messages={"invalid": _("Skriv datumet som 2027-06-30.")},
     )
     next_update_on = forms.DateField(
-        label=_lazy("Nästa besked senast"),
+        label=_("Nästa besked senast"),
         required=False,
-        help_text=_lazy("När kommunerna får veta mer."),
+        help_text=_("När kommunerna får veta mer."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _lazy("Skriv datumet som 2027-06-30.")},
+        error_messages={"invalid": _("Skriv datumet som 2027-06-30.")},
     )
     link = web_address(
-        label=_lazy("Länk"),
+        label=_("Länk"),
         required=False,
-        help_text=_lazy("Till mer att läsa."),
+        help_text=_("Till mer att läsa."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -279,6 +284,6 @@ class AnswerForm(HouseMixin, SupportMixin):
         if data.get("code") == Feedback.Code.EXISTS and not refers and not wrong:
             self.add_error(
                 "support",
-                _("Säg vilket kunskapsstöd som finns, eller skriv en länk."),
+                gettext("Säg vilket kunskapsstöd som finns, eller skriv en länk."),
             )
         return data

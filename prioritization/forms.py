@@ -4,9 +4,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin
 from needs.models import Agency, Need
@@ -15,8 +14,8 @@ from prioritization.models import AreaCandidate, PriorityPlace
 from prioritization.models.choices import CANNOT_JUDGE, Choice, Choices
 from rounds.models import ServiceArea
 
-NO_PERSONS = _lazy("Skriv inget som kan peka ut en enskild person.")
-ONLY_IF_OTHER = _lazy("Bara om du valde ”Ett annat område”.")
+NO_PERSONS = _("Skriv inget som kan peka ut en enskild person.")
+ONLY_IF_OTHER = _("Bara om du valde ”Ett annat område”.")
 NEW_AREA = "nytt"
 
 
@@ -31,14 +30,14 @@ class AreaMixin(HouseMixin):
         self.areas = {area.public_id: area for area in areas}
         self.fields["area"].choices = [  # type: ignore[attr-defined]
             *((area.public_id, label) for area, label in areas.items()),
-            (NEW_AREA, _("Ett annat område, som jag skriver här under")),
+            (NEW_AREA, gettext("Ett annat område, som jag skriver här under")),
         ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data  # type: ignore[misc]
         if data.get("area") == NEW_AREA:
             if not data.get("name") and "name" not in self.errors:  # type: ignore[attr-defined]
-                self.add_error("name", _("Skriv vad området heter."))  # type: ignore[attr-defined]
+                self.add_error("name", gettext("Skriv vad området heter."))  # type: ignore[attr-defined]
             data["area"] = data.get("name")
         elif data.get("area"):
             data["area"] = self.areas[data["area"]]
@@ -47,23 +46,23 @@ class AreaMixin(HouseMixin):
 
 class AreaProposalForm(AreaMixin, forms.Form):
     area = forms.ChoiceField(
-        label=_lazy("Område"),
+        label=_("Område"),
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Välj ett område, eller skriv ett nytt.")},
+        error_messages={"required": _("Välj ett område, eller skriv ett nytt.")},
     )
     name = forms.CharField(
-        label=_lazy("Det nya områdets namn"),
+        label=_("Det nya områdets namn"),
         help_text=ONLY_IF_OTHER,
         max_length=120,
         required=False,
     )
     paragraph = forms.CharField(
-        label=_lazy("Varför föreslår ni området?"),
-        help_text=_lazy("Några meningar som panelen läser innan den röstar."),
+        label=_("Varför föreslår ni området?"),
+        help_text=_("Några meningar som panelen läser innan den röstar."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
-            "required": _lazy("Skriv några meningar om varför ni föreslår området.")
+            "required": _("Skriv några meningar om varför ni föreslår området.")
         },
     )
 
@@ -74,11 +73,11 @@ class AreaProposalForm(AreaMixin, forms.Form):
 
 class AreaVoteForm(HouseMixin, forms.Form):
     approved = forms.MultipleChoiceField(
-        label=_lazy("Områden du kan tänka dig"),
+        label=_("Områden du kan tänka dig"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": _lazy("Kryssa för minst ett område."),
-            "invalid_choice": _lazy("Förslaget finns inte längre. Läs om sidan."),
+            "required": _("Kryssa för minst ett område."),
+            "invalid_choice": _("Förslaget finns inte längre. Läs om sidan."),
         },
     )
 
@@ -97,37 +96,37 @@ class AreaVoteForm(HouseMixin, forms.Form):
 
 class AreaDecisionForm(AreaMixin, forms.Form):
     BASIS = {
-        "vote": _lazy("Beslutet följer panelens röster."),
-        "departs": _lazy("Beslutet avviker från panelens röster."),
-        "elsewhere": _lazy("Beslutet är fattat i ett annat sammanhang."),
+        "vote": _("Beslutet följer panelens röster."),
+        "departs": _("Beslutet avviker från panelens röster."),
+        "elsewhere": _("Beslutet är fattat i ett annat sammanhang."),
     }
 
     area = forms.ChoiceField(
-        label=_lazy("Vad ska omgången handla om?"),
+        label=_("Vad ska omgången handla om?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Välj ett område, eller skriv ett annat.")},
+        error_messages={"required": _("Välj ett område, eller skriv ett annat.")},
     )
     name = forms.CharField(
-        label=_lazy("Det andra områdets namn"),
+        label=_("Det andra områdets namn"),
         help_text=ONLY_IF_OTHER,
         max_length=120,
         required=False,
     )
     basis = forms.ChoiceField(
-        label=_lazy("Vad bygger beslutet på?"),
+        label=_("Vad bygger beslutet på?"),
         choices=list(BASIS.items()),
         widget=forms.RadioSelect,
-        error_messages={"required": _lazy("Säg vad beslutet bygger på.")},
+        error_messages={"required": _("Säg vad beslutet bygger på.")},
     )
     reason = forms.CharField(
-        label=_lazy("Skäl"),
-        help_text=_lazy(
+        label=_("Skäl"),
+        help_text=_(
             "Panelen läser det i brevet, och det står kvar vid omgången. "
             "Skriv inget som kan peka ut en enskild person."
         ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _lazy("Skriv varför det blev just det här.")},
+        error_messages={"required": _("Skriv varför det blev just det här.")},
     )
 
     def __init__(
@@ -182,7 +181,7 @@ class BallotForm(HouseMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         for key, need in self.needs.items():
             if self.cleaned_data.get(f"place-{key}") and self._cannot_judge(key):
-                sentence = _(
+                sentence = gettext(
                     "”%(need)s” har både en plats och krysset ”Kan inte bedöma”. "
                     "Ta bort det ena."
                 )
@@ -224,12 +223,12 @@ class FixOrderForm(HouseMixin, forms.Form):
     """Asked for only when nobody has ranked."""
 
     reason = forms.CharField(
-        label=_lazy("Varför fastställer ni ordningen ändå?"),
+        label=_("Varför fastställer ni ordningen ändå?"),
         help_text=NO_PERSONS,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
-            "required": _lazy("Skriv varför ordningen fastställs utan rangordningar.")
+            "required": _("Skriv varför ordningen fastställs utan rangordningar.")
         },
     )
 
@@ -253,17 +252,17 @@ class RecipientsForm(HouseMixin, forms.Form):
             key = place.need.public_id
             lead = leads.get(place.need_id)
             self.fields[f"lead-{key}"] = forms.ChoiceField(
-                label=_("Håller i svaret"),
-                choices=[("", _("Välj myndighet")), *choices],
+                label=gettext("Håller i svaret"),
+                choices=[("", gettext("Välj myndighet")), *choices],
                 initial=lead.public_id if lead else "",
                 error_messages=dict.fromkeys(
                     ["required", "invalid_choice"],
-                    _("Välj vem som håller i svaret på ”%(need)s”.")
+                    gettext("Välj vem som håller i svaret på ”%(need)s”.")
                     % {"need": place.need.title},
                 ),
             )
             self.fields[f"others-{key}"] = forms.MultipleChoiceField(
-                label=_("Tar också emot"),
+                label=gettext("Tar också emot"),
                 choices=choices,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

@@ -38,7 +38,7 @@ def why_another_day(day: date) -> str:
     if not name:
         return ""
     if name in {"lördag", "söndag"}:
-        name = _("en %(weekday)s") % {"weekday": name}
+        name = _("en %(weekday)s") % {"weekday": date_format(day, "l")}
     better = dates.next_working_day(day)
     return _("%(day)s är %(name)s – föreslår %(better)s.") % {
         "day": date_format(day, "j F Y"),
