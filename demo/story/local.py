@@ -89,7 +89,12 @@ class LocalStory(Story):
         if not self.plot.passed(Step.CHOOSE_AREA):
             voters = voters[2:8]  # the demo's first director has not voted yet
         for member in voters:
-            approved = [c for c in candidates if self.random.random() < 0.5]
+            # Most can think of the area that SKR then decides on, some of the others.
+            approved = [
+                candidate
+                for candidate in candidates
+                if self.random.random() < (0.9 if candidate == candidates[0] else 0.4)
+            ]
             prioritization.vote_area(
                 self.round,
                 approved=approved or candidates[:1],

@@ -131,12 +131,14 @@ def how_good(order: Order) -> str:
         "voters": order.voters,
         "abstentions": order.abstentions,
     }
-    against = _("Ordningen går emot %(cost)d av %(all)d jämförelser.") % {
+    against = _(
+        "Ordningen går emot %(cost)d av %(all)d jämförelser mellan två behov."
+    ) % {
         "cost": order.disagreements,
         "all": order.comparisons,
     }
     if order.proved:
-        proof = _("Det är bevisat att ingen ordning går emot färre.")
+        proof = _("Ingen annan ordning går emot färre.")
     else:
         proof = _("Ingen ordning kan gå emot färre än %(least)d.") % {
             "least": order.disagreements - order.gap

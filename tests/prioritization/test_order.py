@@ -152,7 +152,7 @@ def test_the_page_tells_how_sure_the_order_is(client, round_, skr, needs):
 
     assert (
         "2 i panelen har rangordnat, 1 har avstått. Ordningen går emot 1 av 5 "
-        "jämförelser. Det är bevisat att ingen ordning går emot färre."
+        "jämförelser mellan två behov. Ingen annan ordning går emot färre."
     ) in page
     assert "1 av 4 i panelen lämnade inte in." in page
     assert '<span class="visually-hidden">delad </span>2–3' in page
@@ -236,7 +236,7 @@ def test_the_order_is_fixed_once_with_shared_places(client, round_, skr, needs):
     assert event.verb == "fastställde prioriteringsordningen"
     assert event.note == (
         "1 i panelen har rangordnat, 0 har avstått. Ordningen går emot 0 av 2 "
-        "jämförelser. Det är bevisat att ingen ordning går emot färre."
+        "jämförelser mellan två behov. Ingen annan ordning går emot färre."
     )
     (letter,) = Letter.objects.all()
     assert letter.to == ballot.member.user.email

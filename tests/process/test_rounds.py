@@ -79,7 +79,8 @@ def test_the_page_shows_whose_turn_it_is_until_when_and_how_far(client, round_):
 
     page = client.get(path(round_)).content.decode()
 
-    assert "Nationella myndigheter: Se vilka behov som saknar stöd" in page
+    assert page.count("<h3>Nationella myndigheter</h3>") == 1
+    assert "Bedöm vilka behov som redan har ett kunskapsstöd." in page
     assert page.count("1 av 2 bedömningar är lämnade") >= 1
     assert "kl. 23.59, om 20 dagar" in page
 
