@@ -53,6 +53,12 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ("created_at", "last_login")
     fields = (*UserForm.Meta.fields, *readonly_fields)
 
+    def lookup_allowed(
+        self, lookup: str, value: str, request: HttpRequest | None = None
+    ) -> bool:
+        """Only what the filters ask, nothing about what is not shown."""
+        return lookup.partition("__")[0] in self.list_filter
+
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:
