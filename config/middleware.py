@@ -1,8 +1,10 @@
 """What happens to every request: its arrival is noted, its answer gets the headers."""
 
+import codecs
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -20,6 +22,22 @@ class ArrivalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with clock.stopped_at(timezone.now()):
             return self.get_response(request)
+
+
+class ReadableMiddleware:
+    """Before anybody reads the request: it is in our charset, and its session key is
+    one that a database can be asked for. No browser sends anything else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest("Text is sent as UTF-8.")
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and not (key.isascii() and key.isalnum()):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
 
 
 class HeadersMiddleware:
