@@ -92,7 +92,7 @@ def _compile(
 def add(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """Let the chosen regional needs stand behind a need that is on the list."""
     chosen = _chosen(request, round_)
-    public_id = request.POST.get("behov", "")
+    public_id = searched(request.POST.get("behov", ""))
     if not chosen or not public_id:
         messages.warning(request, _("Välj vilket behov de ska läggas till."))
         place_url = reverse("needs:place", args=[round_.public_id])

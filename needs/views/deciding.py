@@ -101,11 +101,10 @@ def decide_unanimous(request: "SignedInRequest", round_: Round) -> HttpResponse:
 def _decide_unanimous(
     request: "SignedInRequest", round_: Round, form: UnanimousForm
 ) -> HttpResponse:
-    shown = [
-        (searched(public_id), decision)
-        for decision in DECIDED
-        for public_id in request.POST.getlist(decision.value)
-    ]
+    shown = _shown(request)
+    if not shown:
+        messages.warning(request, _("Inget beslutades: inget behov är valt."))
+        return redirect("needs:decide", round_.public_id)
     try:
         count = actions.decide_unanimous(
             round_,
@@ -114,7 +113,7 @@ def _decide_unanimous(
             by=request.user,
             at=clock.now(),
         )
-    except actions.NoLongerUnanimous:
+    except (actions.NoLongerUnanimous, actions.NobodyBehind):
         messages.warning(
             request, _("Inget beslutades: något har ändrats. Gå igenom listan igen.")
         )
@@ -125,6 +124,16 @@ def _decide_unanimous(
             % {"n": count},
         )
     return redirect("needs:decide", round_.public_id)
+
+
+def _shown(request: "SignedInRequest") -> list[tuple[str, S]]:
+    """What stood on the page, each once: public id and decision."""
+    shown = [
+        (searched(public_id), decision)
+        for decision in DECIDED
+        for public_id in request.POST.getlist(decision.value)
+    ]
+    return list(dict.fromkeys(shown))
 
 
 def _agencies(round_: Round) -> list:
