@@ -33,6 +33,13 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class EventQuerySet(models.QuerySet):
+    def not_about(self, rows: models.QuerySet) -> Self:
+        """Without what has happened to these records, which all are of one kind."""
+        return self.exclude(
+            target_kind=rows.model._meta.label_lower,
+            target_id__in=rows.values("public_id"),
+        )
+
     def of(self, target: object) -> Self:
         """What has happened to one record, in order."""
         return self.filter(

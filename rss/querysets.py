@@ -85,6 +85,11 @@ class RegionalNeedQuerySet(models.QuerySet):
             participation__rss__coordinators__ended_at__isnull=True,
         )
 
+    def hidden_from(self, user: "User") -> Self:
+        """What an RSS still works on, for everybody else."""
+        seen = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        return self.exclude(pk__in=seen.values("pk"))
+
     def in_round(self, round_: "Round") -> Self:
         return self.filter(participation__round=round_)
 

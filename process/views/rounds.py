@@ -11,6 +11,7 @@ from accounts import clock
 from accounts.access import may
 from process import agenda, track
 from rounds.models import Event, Round, Step
+from rss.models import RegionalNeed
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -80,8 +81,8 @@ def extensions(request: "SignedInRequest", round_: Round, at: datetime) -> list[
 
 @may("process.see_events", on=Round)
 def events(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    found = (
-        Event.objects.filter(round=round_).select_related("by").order_by("-at", "-pk")
-    )
+    hidden = RegionalNeed.objects.in_round(round_).hidden_from(request.user)
+    found = Event.objects.filter(round=round_).not_about(hidden).select_related("by")
+    found = found.order_by("-at", "-pk")
     page = Paginator(found, EVENTS_PER_PAGE).get_page(request.GET.get("sida"))
     return render(request, "process/events.html", {"round": round_, "page": page})
