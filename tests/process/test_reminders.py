@@ -42,7 +42,11 @@ def silent(round_):
 
 @pytest.fixture
 def deadline(round_, silent):
-    return round_.period(Step.GATHER).closes_at
+    """At midnight, as the real ones: the hour of the test does not matter."""
+    period = round_.period(Step.GATHER)
+    period.closes_at = dates.end_of(dates.last_day_of(period.closes_at))
+    period.save()
+    return period.closes_at
 
 
 def recipients():
