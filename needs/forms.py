@@ -227,7 +227,8 @@ class UnanimousForm(HouseMixin, forms.Form):
     reason = forms.CharField(
         label=_("Skäl"),
         max_length=5000,
-        initial=_("Myndigheterna är eniga."),
+        # Kept and sent in letters: Swedish, whatever language the page is read in.
+        initial="Myndigheterna är eniga.",
         help_text=_("Samma skäl för alla behoven på sidan."),
         widget=text_area(3),
         error_messages={"required": _("Skriv skälet till besluten.")},
