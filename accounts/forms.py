@@ -134,7 +134,7 @@ class InvitationForm(HouseMixin, forms.Form):
         label=_("Namn"),
         max_length=120,
         required=False,
-        help_text=_("Står först i brevet. Kan utelämnas."),
+        help_text=_("Står först i brevet."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

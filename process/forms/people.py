@@ -53,7 +53,9 @@ class InviteForm(OffersOrganizations, InvitationForm):
         datalist="organisationer",
         help_text=gettext_lazy("Börja skriva namnet och välj i listan."),
         unknown=gettext_lazy("Välj ett namn i listan."),
-        error_messages={"required": gettext_lazy("Skriv för vem.")},
+        error_messages={
+            "required": gettext_lazy("Skriv vem inbjudan gäller, och välj i listan.")
+        },
     )
     field_order = ("organization", "email", "name")
 

@@ -47,7 +47,7 @@ def gather(request: "SignedInRequest", participation: Participation) -> HttpResp
     except REFUSALS as refusal:
         form.add_error("behov", sentence(refusal))
         return show_desk(request, participation, form, request.POST.getlist("behov"))
-    messages.success(request, _("De valda behoven är insamlade här."))
+    messages.success(request, _("De valda behoven är ihopsamlade här."))
     return redirect("rss:regional_need", regional_need.public_id)
 
 

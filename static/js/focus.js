@@ -2,8 +2,9 @@
 // the title. The links of the list lead to the field, and put its label in view.
 const summary = document.querySelector("[data-focus]");
 
-if (!document.title.startsWith("Fel:") && summary.matches(".error-summary")) {
-  document.title = `Fel: ${document.title}`;
+const word = document.documentElement.lang === "en" ? "Error:" : "Fel:";
+if (!document.title.startsWith(word) && summary.matches(".error-summary")) {
+  document.title = `${word} ${document.title}`;
 }
 summary.focus();
 

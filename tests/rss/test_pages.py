@@ -450,7 +450,7 @@ def test_the_check_page_says_what_is_unaccounted_for(
     f.RegionalNeedFactory(participation=participation, title="Tomt")
     page = html(signed_in, desk(participation, "skicka-vidare/"))
 
-    assert "1 inskickat behov är inte insamlat och följer inte med" in page
+    assert "1 inskickat behov är inte ihopsamlat och följer inte med" in page
     assert "<li>Behov från Berg, Berg</li>" in page
     assert "1 kommun har inte svarat" in page
     assert "Tysta byn" in page
