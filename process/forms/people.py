@@ -19,6 +19,7 @@ class EngageForm(HouseMixin, forms.Form):
     agencies = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Vilka myndigheter ska vara med?"),
         queryset=Agency.objects.none(),
+        to_field_name="public_id",
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
             "De som redan är med står inte här. Deras handläggare får ett brev."

@@ -172,7 +172,7 @@ def invite_everyone(story: Story) -> None:
         )
     skr.visit(f"{base}deltagare/myndigheter/").press(
         "Ta med",
-        {"agencies": [str(agency.pk) for agency in Agency.objects.all()]},
+        {"agencies": [agency.public_id for agency in Agency.objects.all()]},
     )
     skr.visit(f"{base}deltagare/").sees(
         "Exempelmyndigheten", "Exempelinstitutet", "Socialchef 3"

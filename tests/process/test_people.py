@@ -78,7 +78,7 @@ def test_inviting_the_same_director_twice_is_refused_with_a_sentence(client, rou
 def test_agencies_are_taken_into_the_round_once_and_their_officers_told(client, round_):
     one, two, _left_out = f.AgencyFactory.create_batch(3)
     officer = f.OfficerFactory(agency=one).user
-    data = {"agencies": [one.pk, two.pk]}
+    data = {"agencies": [one.public_id, two.public_id]}
 
     client.post(page_of("engage", round_), data)
     again = client.post(page_of("engage", round_), data)
