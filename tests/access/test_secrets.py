@@ -24,6 +24,8 @@ from process import actions as process_actions
 from rounds.models import Event, Step
 from rss import actions as rss_actions
 from tests import factories as f
+from tests.access.forms_on_pages import forms_of
+from tests.access.matrix import ONLY_TO_READ
 from tests.access.test_matrix import ROLES, answer, client_of
 from tests.urls import addresses, path_of
 from tests.world import ANSWER_CANARY, BALLOT_CANARY, DRAFT_CANARY, World, make_world
@@ -131,17 +133,19 @@ def _hide_secrets(world: World) -> None:
 
 def _act(world: World) -> None:
     """What may be kept for oneself is saved once more, through the pages."""
-    own = world.own
-    for role, path, more in (
-        ("representative", f"/kommun/behov/{own['Submission'].public_id}/skriv/", {}),
-        ("officer", f"/myndighet/behov/{own['handed_over'].public_id}/svar/", {}),
-        (
-            "member",
-            f"/panel/omgang/{own['Round'].public_id}/rangordning/spara/",
-            {"save": "1"},
-        ),
+    own, ballot = (
+        world.own,
+        f"/panel/omgang/{world.own['Round'].public_id}/rangordning/",
+    )
+    draft = f"/kommun/behov/{own['Submission'].public_id}/skriv/"
+    reply = f"/myndighet/behov/{own['handed_over'].public_id}/svar/"
+    form = forms_of(client_of(world, "representative").get(draft), draft)[0]
+    for role, path, said in (
+        ("representative", draft, form.filled(DRAFT_CANARY)),
+        ("officer", reply, {"code": "new", "reason": ANSWER_CANARY}),
+        ("member", f"{ballot}spara/", {"save": "1"}),
     ):
-        client_of(world, role).post(path, more)
+        assert client_of(world, role).post(path, said).status_code == 302
 
 
 def text_of(response: Any) -> str:
@@ -157,7 +161,8 @@ def seen(world: World) -> Seen:
     for role in ALL_ROLES:
         client = client_of(world, role)
         for address in addresses():
-            if address.name == "account_logout":
+            is_the_same_for_all = address.name in ONLY_TO_READ and role != "nobody"
+            if address.name == "account_logout" or is_the_same_for_all:
                 continue
             response = answer(client, "get", path_of(address, world))
             shown_as = "skr" if role == "keeper" else role
