@@ -149,7 +149,7 @@ def test_who_has_an_extension_is_reminded_of_that_day_instead(round_, silent, de
 
 
 def test_the_letter_says_what_where_and_until_when(round_, deadline):
-    reminders.send_due(at=deadline - 3 * DAY)
+    reminders.send_due(at=reminders.remind_at(deadline, 3))
 
     letter = Letter.objects.get()
     lines = letter.body.splitlines()
