@@ -58,7 +58,8 @@ def test_a_request_sees_one_time_however_long_it_takes():
 
 
 class Note(HouseMixin, forms.Form):
-    text = forms.CharField(required=False, strip=False)
+    text = forms.CharField(required=False, strip=False, widget=forms.Textarea)
+    title = forms.CharField(required=False)
     kind = forms.TypedChoiceField(choices=[(1, "ett")], coerce=int, required=False)
 
 
@@ -81,6 +82,13 @@ def test_text_is_stored_in_one_form(typed, stored):
 
     assert form.is_valid()
     assert form.cleaned_data["text"] == stored
+
+
+def test_what_stands_on_one_line_stays_on_one_line():
+    form = Note({"title": "rad ett\r\nrad två"})
+
+    assert form.is_valid()
+    assert form.cleaned_data["title"] == "rad ett rad två"
 
 
 @pytest.mark.parametrize("typed", ["a\x00b", "a\ud800b", "\udfff"])
