@@ -82,7 +82,10 @@ def violations() -> Callable[..., list[str]]:
     axe = Axe()
 
     def found(page: Any, *rules: str) -> list[str]:
-        options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+        # Fetching the style sheets anew, and listing what passed, takes half the time.
+        options: dict = {"preload": False, "resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": rules}
         results = axe.run(page, options=options).response
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
