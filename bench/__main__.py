@@ -53,7 +53,7 @@ class Seat:
         if self.post:
             _, text, _ = self.server.ask(self.path, self.cookie)
             data = [
-                (name, f"{value} {len(self.times)}" if name == "title" else value)
+                (name, f"Mätning {len(self.times)}" if name == "title" else value)
                 for name, value in filled_in(text)
             ]
         answer, _, took = self.server.ask(self.path, self.cookie, data)
