@@ -19,7 +19,9 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin lokala
+# A new volume takes over who owns the folder that it is mounted on.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin lokala \
+ && install -d -m 0700 -o 10001 -g 10001 /data/attachments
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .

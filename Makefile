@@ -2,6 +2,9 @@
 # make test   the tests, with what this machine has; make test ARGS="tests/rss -x"
 # make check  format, lint, types, import contracts, templates, settings, containers
 # make bench  our pages against bare Django views, side by side
+# make bench-rush   290 writers in the last minute; ARGS="--kill --database postgres://…"
+# make bench-sheets   a sheet of 5,000 rows, rehearsed and taken in
+# make bench-likeness   how good the search for similar needs is, and how quick
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
 # make clean  away with everything that these made
 
@@ -22,7 +25,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench pictures lock clean
+.PHONY: run test check bench bench-rush bench-likeness bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -32,8 +35,17 @@ run: .venv/runtime var/static/staticfiles.json $(MESSAGES)
 test: .venv/develop static/dist/site.css $(MESSAGES)
 	@$(TEST) pytest --numprocesses auto --dist loadgroup $(ARGS)
 
+bench-rush: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.rush $(ARGS)
+
 bench: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench
+
+bench-sheets: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.sheets
+
+bench-likeness: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.likeness
 
 pictures: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m scripts.pictures
@@ -81,7 +93,7 @@ var/static/staticfiles.json: .venv/runtime static/dist/site.css $(shell find sta
 
 # --- make check: each is a target of its own, says one line, and more only when it fails ----
 
-CHECKS := lint format imports types templates migrations deploy process compose dockerfile locks
+CHECKS := lint format imports types templates migrations deploy process data compose dockerfile locks
 
 check: .venv/develop static/dist/site.css
 	@$(MAKE) --jobs 2 --keep-going --output-sync=target $(CHECKS:%=check-%)
@@ -107,6 +119,8 @@ check-deploy:
 	python manage.py check --deploy --fail-level WARNING)
 check-process:
 	$(call says,docs/process.md says what process/steps.py says,$(TEST) python manage.py describe_process --check)
+check-data:
+	$(call says,docs/personuppgifter.md says what accounts/classification.py says,$(TEST) python manage.py describe_data --check)
 check-compose:
 	$(call says,docker-compose.yml (compose specification),check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml)
 check-dockerfile:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import clock
@@ -22,6 +23,19 @@ class ArrivalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with clock.stopped_at(timezone.now()):
             return self.get_response(request)
+
+
+class SizeMiddleware:
+    """What is far too large is refused unread: Django itself takes files of any size."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdecimal() and int(size) > settings.LARGEST_REQUEST:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
 
 
 class ReadableMiddleware:

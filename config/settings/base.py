@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.SizeMiddleware",
     "config.middleware.ReadableMiddleware",
     "config.middleware.ArrivalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionAgeMiddleware",
+    "accounts.middleware.MentionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -109,6 +111,18 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+
+# --- What is kept ready ------------------------------------------------------
+
+# In the memory of each process: a page must neither fail nor wait because a cache is away.
+CACHES = {
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+    for name in ("default", "answers")  # answers: rounds/kept.py
+}
 
 # --- Who you are ------------------------------------------------------------
 
@@ -183,7 +197,30 @@ STATICFILES_DIRS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.storage.StaticStorage"},
+    # What people attach to needs: in a folder that no web server shows.
+    "attachments": {
+        "BACKEND": "config.storage.FolderStorage",
+        "OPTIONS": {
+            "location": env.str(
+                "ATTACHMENTS_FOLDER", default=str(BASE_DIR / "var" / "attachments")
+            ),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
+# Another place, such as a store that speaks S3: in JSON, with Django's own keys.
+if env.str("ATTACHMENTS_STORAGE", default=""):
+    try:
+        STORAGES["attachments"] = env.json("ATTACHMENTS_STORAGE")
+    except ValueError:
+        raise ImproperlyConfigured(
+            "Miljövariabeln ATTACHMENTS_STORAGE går inte att läsa (JSON med BACKEND och "
+            "OPTIONS)."
+        ) from None
+# More than the largest file with a form around it: refused before it is read.
+LARGEST_REQUEST = 12_000_000
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
@@ -239,6 +276,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "process.tasks.send_reminders", "schedule": 60 * 60},
     "send-letters": {"task": "outbox.tasks.send_letters", "schedule": 60},
+    "seal-log": {"task": "process.tasks.seal_log", "schedule": 60},
+    "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
 }
 
 # --- Log --------------------------------------------------------------------
