@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import mails
@@ -59,9 +59,20 @@ def send(address: str, *, at: datetime) -> int:
         created_at=at,
     )
     _write(address, code, person, at)
-    longest = max(period for _, period in LIMITS)
-    SignInCode.objects.filter(created_at__lt=at - longest).delete()
+    forget(at=at)
     return row.pk
+
+
+def forget(*, at: datetime) -> int:
+    """Take away the codes that no limit counts any more. How many."""
+    longest = max(period for _, period in LIMITS)
+    return SignInCode.objects.filter(created_at__lt=at - longest).delete()[0]
+
+
+def of_address(address: str) -> QuerySet[SignInCode]:
+    """What an address has asked for, whether or not it belongs to anybody."""
+    known_as = _hmac("address", address.strip().lower())
+    return SignInCode.objects.filter(address_digest=known_as)
 
 
 def _check_limits(known_as: str, at: datetime) -> None:

@@ -1,15 +1,18 @@
-"""How long a sign-in lasts: an hour without a sign of life, twelve hours at most."""
+"""How long a sign-in lasts: an hour without a sign of life, twelve hours at most. And
+what is to be said of a text, when it has been saved."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts import clock
+from accounts import clock, text_guard
 
 IDLE_SECONDS = 60 * 60
+WARN_SECONDS = 5 * 60  # before that, on the page (static/js/idle.js)
 LONGEST_SECONDS = 12 * 60 * 60
 # A page view writes to the session at most this often.
 NOTE_EVERY_SECONDS = 5 * 60
@@ -41,3 +44,20 @@ class SessionAgeMiddleware:
         elif SEEN not in request.session or now - seen >= NOTE_EVERY_SECONDS:
             request.session[BEGAN] = began
             request.session[SEEN] = now
+
+
+class MentionsMiddleware:
+    """After MessageMiddleware. A form that was saved may mention a telephone number or
+    an address in what was written; the page that follows shows it. A form that is shown
+    again, and an autosave, say it themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with text_guard.gathering() as mentions:
+            response = self.get_response(request)
+        if response.status_code == HTTPStatus.FOUND:
+            for sentence in mentions:
+                messages.info(request, sentence)
+        return response

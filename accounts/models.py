@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -66,6 +66,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def public_id(self) -> str:
+        """What the log calls a person: neither name nor address. In no address."""
+        return f"person-{self.pk}"
 
     @cached_property
     def organization_keys(self) -> frozenset[str]:
@@ -157,12 +162,23 @@ class Assignment(models.Model):
 
 
 def invitations_of(user: User, at: datetime) -> list[Assignment]:
-    """What this person is asked to take on, of every kind, the oldest first."""
+    """What this person is asked to take on, of every kind, the oldest first.
+
+    Seldom anything: one statement finds the kinds, and only those are asked.
+    """
+    kinds = {kind._meta.label: kind for kind in Assignment.__subclasses__()}
+    first, *others = (
+        kind.objects.filter(user=user)
+        .unanswered(at)
+        .order_by()
+        .values_list(Value(label), flat=True)
+        for label, kind in kinds.items()
+    )
     return sorted(
         (
             invitation
-            for kind in Assignment.__subclasses__()
-            for invitation in kind.objects.visible_to(user).unanswered(at)
+            for label in first.union(*others)
+            for invitation in kinds[label].objects.visible_to(user).unanswered(at)
         ),
         key=lambda invitation: (invitation.invited_at, invitation.public_id),
     )

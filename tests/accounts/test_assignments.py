@@ -325,11 +325,18 @@ def test_a_persons_invitations_are_found_among_all_kinds_the_oldest_first(
     )
     RepresentativeFactory(accepted_at=None, invited_at=NOW)  # somebody else's
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1 + 4):  # which kinds, and each of them
         found = invitations_of(person, NOW)
         assert [str(i.organization) and str(i.invited_by) for i in found]
 
     assert found == [invited[1], invited[3], invited[2], invited[0]]
+
+
+def test_who_is_not_invited_costs_one_question(django_assert_num_queries):
+    person = UserFactory()
+
+    with django_assert_num_queries(1):
+        assert invitations_of(person, NOW) == []
 
 
 def test_an_invitation_is_found_by_its_public_id_by_its_own_person_alone(invitation):

@@ -640,7 +640,7 @@ def test_reading_writes_to_the_session_at_most_every_five_minutes(
         clock.shift(after)
         with CaptureQueriesContext(connection) as queries:
             home(client)
-        return [q["sql"] for q in queries if not q["sql"].startswith("SELECT")]
+        return [q["sql"] for q in queries if not q["sql"].startswith(("SELECT", "("))]
 
     assert [writes(100), writes(100), writes(99)] == [[], [], []]
     assert len([sql for sql in writes(1) if "django_session" in sql]) == 1

@@ -1,0 +1,595 @@
+"""What every field of the database is, why it is kept, and for how long.
+
+One table for all apps, by the names of models and fields, so that it can stand at the
+bottom and be read by everyone: the page on personal data and docs/personuppgifter.md are
+printed from it, the sweep clears by it (process/keeping.py), and what a person gets to
+see or may have erased follows from it (process/personal.py). A field that is not here
+fails tests/accounts/test_classification.py, which says what to add.
+
+A model has one Part, or several where its fields have different purposes or different
+writers. In each part the fields are listed by kind:
+
+none        says nothing about a person by itself
+identity    who somebody is, or who did something
+free_text   what somebody wrote: may say anything about anybody
+ballot      what a member of the panel thinks: nobody else reads it until the step closes
+log         what happened: never changed
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Text  # translated when shown
+else:
+    Text = str
+
+
+class Kind(StrEnum):
+    NONE = "none"
+    IDENTITY = "identity"
+    FREE_TEXT = "free_text"
+    BALLOT = "ballot"
+    LOG = "log"
+
+    @property
+    def label(self) -> str:
+        return LABELS_OF_KINDS[self]
+
+
+LABELS_OF_KINDS = {
+    Kind.NONE: "ingen personuppgift",
+    Kind.IDENTITY: "vem",
+    Kind.FREE_TEXT: "fri text",
+    Kind.BALLOT: "rangordning eller röst",
+    Kind.LOG: "logg",
+}
+
+
+class Erasure(StrEnum):
+    """What becomes of it when a person asks to be erased."""
+
+    REPLACED = "replaced"
+    DELETED = "deleted"
+    LATER = "later"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Why something is kept and how long: a row on the page on personal data.
+
+    `after` is set where the sweep clears it by itself, so long after it was made. What
+    is said `at_erasure`, to those who run the site, is Swedish alone, as the names below.
+    """
+
+    name: Text
+    purpose: Text
+    keep: Text
+    erasure: Erasure
+    at_erasure: str
+    after: timedelta | None = None
+
+
+ACCOUNT = Subject(
+    name=_("Namn och e-postadress"),
+    purpose=_("För att du ska kunna logga in och få brev om det du ska göra."),
+    keep=_(
+        "Så länge du har ett uppdrag, och därefter tills du ber oss ta bort dem. Då står "
+        "det ”En tidigare representant” i stället."
+    ),
+    erasure=Erasure.REPLACED,
+    at_erasure="Byts ut mot ”En tidigare representant” och en adress som inte finns.",
+)
+SIGN_IN = Subject(
+    name=_("Inloggningar"),
+    purpose=_("För att bara du ska komma in med din adress."),
+    keep=_(
+        "En inloggning gäller i högst tolv timmar. Spår av koder tas bort efter ett dygn. "
+        "När du senast loggade in sparas så länge du har ett uppdrag."
+    ),
+    after=timedelta(days=1),
+    erasure=Erasure.DELETED,
+    at_erasure="Tas bort.",
+)
+ASSIGNMENTS = Subject(
+    name=_("Ditt uppdrag"),
+    purpose=_(
+        "Vem du företräder, vem som bjöd in dig och när. Det avgör vad du får se och göra."
+    ),
+    keep=_("Så länge omgångarna du har deltagit i sparas."),
+    erasure=Erasure.STAYS,
+    at_erasure=(
+        "Avslutas men står kvar utan namn: det visar att den som handlade fick göra det."
+    ),
+)
+DEEDS = Subject(
+    name=_("Vem som gjorde vad, och när"),
+    purpose=_(
+        "För att varje inskickat behov, beslut och svar ska ha en avsändare och en tid."
+    ),
+    keep=_(
+        "Så länge handlingen sparas. Inskickade handlingar tas inte bort utan ett "
+        "gallringsbeslut."
+    ),
+    erasure=Erasure.STAYS,
+    at_erasure=(
+        "Står kvar utan namn: det hör till en allmän handling hos den som lämnade eller tog "
+        "emot den."
+    ),
+)
+WORDS = Subject(
+    name=_("Det du skriver i ditt uppdrag"),
+    purpose=_(
+        "Behov, bedömningar, svar och skäl, som är det som webbplatsen är till för."
+    ),
+    keep=_(
+        "Så länge omgången sparas. Utkast hör till den organisation som du skriver för."
+    ),
+    erasure=Erasure.STAYS,
+    at_erasure=(
+        "Står kvar: texten är organisationens och en allmän handling, eller ett utkast som "
+        "organisationen kan arbeta vidare med."
+    ),
+)
+BALLOTS = Subject(
+    name=_("Panelens röster och rangordningar"),
+    purpose=_(
+        "För att räkna fram prioriteringsordningen. Ingen annan än du själv ser vad du har "
+        "svarat."
+    ),
+    keep=_("Så länge ordningen ska kunna räknas om."),
+    erasure=Erasure.STAYS,
+    at_erasure="Står kvar utan namn: annars går ordningen inte att räkna om.",
+)
+LETTERS = Subject(
+    name=_("Brev som systemet har skickat"),
+    purpose=_(
+        "För att kunna visa att du har fått besked. En inloggningskod raderas när brevet "
+        "har skickats."
+    ),
+    keep=_(
+        "Texten i ett år. Vem som fick ett brev, när och om vad, så länge omgången sparas; "
+        "adressen bara så länge den hör till någon som finns kvar här."
+    ),
+    after=timedelta(days=365),
+    erasure=Erasure.LATER,
+    at_erasure=(
+        "Det som väntar på att skickas stoppas. Adressen tas bort ur brev som är äldre än "
+        "ett år, ur de andra när de blir det."
+    ),
+)
+LOG = Subject(
+    name=_("Loggen över allt som har hänt"),
+    purpose=_(
+        "För att i efterhand kunna visa vad som hände och att ingen har ändrat det."
+    ),
+    keep=_("Så länge omgången sparas. Loggen kan inte ändras utan att det syns."),
+    erasure=Erasure.STAYS,
+    at_erasure=(
+        "Står kvar, med nummer i stället för namn på den som handlade. Där ett namn har "
+        "skrivits in i en händelse, till exempel när någon bjöds in, går det inte att ta bort."
+    ),
+)
+NOT_PERSONAL = Subject(
+    name=_("Annat"),
+    purpose=_("Register, tider, nummer och lägen, som processen går efter."),
+    keep=_("Så länge omgången eller registret sparas."),
+    erasure=Erasure.STAYS,
+    at_erasure="Står kvar: det är ingen personuppgift.",
+)
+# As the page on personal data has them.
+SUBJECTS = (ACCOUNT, SIGN_IN, ASSIGNMENTS, DEEDS, WORDS, BALLOTS, LETTERS, LOG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Fields of a model, by kind, with spaces between.
+
+    `subject` is of its identities; free text, ballots and the log have theirs, unless
+    `about_all` says that the whole part is about one thing. The texts of a part are the
+    words of those whom its identities name. They are a draft, and nobody else's, until
+    the field `draft_until` is filled in. A ballot is sealed until `sealed_until` (the
+    name of a step) has closed; `person` is the way to whom a row belongs where no
+    identity of its own says so.
+    """
+
+    subject: Subject = DEEDS
+    about_all: Subject | None = None
+    none: str = ""
+    identity: str = ""
+    free_text: str = ""
+    ballot: str = ""
+    log: str = ""
+    draft_until: str = ""
+    sealed_until: str = ""
+    person: str = ""
+
+    def fields(self, kind: Kind) -> list[str]:
+        return getattr(self, kind.value).split()
+
+    def kinds(self) -> Iterator[tuple[str, Kind]]:
+        """Each field, with its kind."""
+        for kind in Kind:
+            for name in self.fields(kind):
+                yield name, kind
+
+    def subject_of(self, kind: Kind) -> Subject:
+        if kind == Kind.NONE:
+            return NOT_PERSONAL
+        return (
+            self.about_all
+            or {
+                Kind.IDENTITY: self.subject,
+                Kind.FREE_TEXT: WORDS,
+                Kind.BALLOT: BALLOTS,
+                Kind.LOG: LOG,
+            }[kind]
+        )
+
+    @property
+    def main_subject(self) -> Subject:
+        """Under which heading a person finds it."""
+        for kind in (Kind.FREE_TEXT, Kind.BALLOT, Kind.LOG, Kind.IDENTITY):
+            if self.fields(kind):
+                return self.subject_of(kind)
+        return NOT_PERSONAL
+
+
+def _assignment(organization: str) -> tuple[Part, ...]:
+    """Each row is about a person, all through."""
+    return (
+        Part(
+            subject=ASSIGNMENTS,
+            none="id public_id",
+            identity=f"user {organization} invited_at accepted_at ended_at",
+        ),
+        Part(subject=ASSIGNMENTS, identity="invited_by"),
+    )
+
+
+TABLE: Mapping[str, tuple[Part, ...]] = {
+    # --- People -----------------------------------------------------------------------
+    "accounts.User": (
+        Part(subject=ACCOUNT, none="id", identity="email name created_at"),
+        Part(subject=SIGN_IN, identity="password last_login"),
+        Part(
+            subject=ASSIGNMENTS,
+            identity="is_skr is_staff is_superuser is_active groups user_permissions",
+        ),
+    ),
+    "accounts.User_groups": (
+        Part(subject=ASSIGNMENTS, none="id", identity="user group"),
+    ),
+    "accounts.User_user_permissions": (
+        Part(subject=ASSIGNMENTS, none="id", identity="user permission"),
+    ),
+    "accounts.SignInCode": (
+        Part(
+            subject=SIGN_IN,
+            none="id tries",
+            identity="user address_digest digest created_at used_at",
+        ),
+    ),
+    "account.EmailAddress": (
+        Part(subject=ACCOUNT, none="id verified primary", identity="user email"),
+    ),
+    "account.EmailConfirmation": (
+        Part(
+            subject=SIGN_IN,
+            none="id created sent",
+            identity="email_address key",
+            person="email_address__user",
+        ),
+    ),
+    "sessions.Session": (
+        Part(subject=SIGN_IN, none="expire_date", identity="session_key session_data"),
+    ),
+    "municipalities.Representative": _assignment("municipality"),
+    "rss.Coordinator": _assignment("rss"),
+    "needs.Officer": _assignment("agency"),
+    "prioritization.PanelMember": _assignment("round rss"),
+    # --- What happens in a round --------------------------------------------------------
+    "rounds.ServiceArea": (Part(none="id public_id name", free_text="description"),),
+    "rounds.Round": (
+        Part(
+            none="id public_id direct_to_skr planned_at",
+            identity="planned_by",
+            free_text="title",
+        ),
+        Part(
+            none="service_area area_decided_at",
+            identity="area_decided_by",
+            free_text="area_reason",
+        ),
+    ),
+    "rounds.Period": (Part(none="id round step opens_at closes_at"),),
+    "rounds.Extension": (
+        Part(
+            none="id period organization_key closes_at granted_at",
+            identity="granted_by",
+            free_text="reason",
+        ),
+        # The name of a person, where a member of the panel got more time.
+        Part(subject=ACCOUNT, identity="organization_name"),
+    ),
+    "rounds.Event": (
+        Part(
+            none="id",
+            log="round at by verb target_kind target_id target_text note",
+            person="by",
+        ),
+    ),
+    "rounds.Seal": (
+        Part(none="id", log="previous digest first last number events sealed_at"),
+    ),
+    "process.ReminderSent": (
+        Part(
+            subject=LETTERS,
+            none="id period closes_at days_before sent_at",
+            identity="user",
+        ),
+    ),
+    # --- What municipalities and RSS write ------------------------------------------------
+    "municipalities.Municipality": (Part(none="id public_id name county"),),
+    "municipalities.Submission": (
+        Part(
+            none="id public_id round municipality created_at saved_at submitted_at lack "
+            "concern people_affected wanted_form registry_number copied_from "
+            "knowledge_is_lacking support_can_meet_it solvable_locally grounded_in_work "
+            "taken_down taken_down_by taken_down_key",
+            identity="created_by saved_by submitted_by",
+            free_text="title target_group challenge knowledge_lacking tried would_change "
+            "perspectives users_heard attached",
+            draft_until="submitted_at",
+        ),
+        Part(none="withdrawn_at", identity="withdrawn_by"),
+    ),
+    "municipalities.Writer": (
+        Part(none="id submission saved_at key", identity="user"),
+    ),
+    # What the file holds lies where files are kept; nobody looks into it.
+    "municipalities.Attachment": (
+        Part(
+            none="id public_id submission kind size sha256 stored_as added_at",
+            identity="added_by",
+            free_text="name",
+            draft_until="submission.submitted_at",
+        ),
+    ),
+    "municipalities.Question": (
+        Part(
+            none="id public_id submission asked_for asked_at",
+            identity="asked_by",
+            free_text="text",
+        ),
+        Part(none="answered_at", identity="answered_by", free_text="answer"),
+        Part(none="taken_back_at", identity="taken_back_by"),
+    ),
+    "municipalities.NilReturn": (
+        Part(
+            none="id public_id round municipality declared_at taken_down taken_down_by",
+            identity="declared_by",
+            free_text="reason",
+        ),
+        Part(none="taken_back_at", identity="taken_back_by"),
+    ),
+    "rss.Rss": (Part(none="id public_id name county"),),
+    "rss.Coverage": (Part(none="id rss municipality since until"),),
+    "rss.Participation": (
+        Part(
+            none="id public_id round rss takes_part answered_at",
+            identity="answered_by",
+            free_text="reason",
+        ),
+    ),
+    "rss.RegionalNeed": (
+        Part(
+            none="id public_id participation created_at saved_at",
+            identity="created_by saved_by",
+            free_text="title target_group description",
+            draft_until="forwarded_at",
+        ),
+        Part(none="forwarded_at", identity="forwarded_by"),
+    ),
+    "rss.GatheredSubmission": (
+        Part(none="id regional_need submission linked_at", identity="linked_by"),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "rss.LeftOut": (
+        Part(
+            none="id participation submission linked_at",
+            identity="linked_by",
+            free_text="reason",
+        ),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    # The file is forgotten when it has been taken in, or after a day; until then it is
+    # a draft.
+    "rss.Sheet": (
+        Part(
+            none="id public_id participation digest uploaded_at",
+            identity="uploaded_by",
+            free_text="name content",
+            draft_until="taken_in_at",
+        ),
+        Part(none="taken_in_at created changed", identity="taken_in_by"),
+    ),
+    "rss.Appeal": (
+        Part(
+            none="id public_id participation municipalities sent_at",
+            identity="sent_by",
+            free_text="subject text",
+        ),
+    ),
+    "rss.Appeal_municipalities": (Part(none="id appeal municipality"),),
+    # --- What SKR and the agencies write ---------------------------------------------------
+    "needs.Agency": (Part(none="id public_id short_name name"),),
+    "needs.Engagement": (
+        Part(none="id public_id round agency invited_at", identity="invited_by"),
+    ),
+    "needs.Need": (
+        Part(
+            none="id public_id round created_at",
+            identity="created_by",
+            free_text="title target_group description",
+        ),
+        Part(
+            none="status decided_at", identity="decided_by", free_text="decision_reason"
+        ),
+    ),
+    "needs.Source": (
+        Part(none="id need regional_need linked_at", identity="linked_by"),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "needs.KnowledgeSupport": (
+        Part(
+            none="id public_id year url added_at",
+            identity="added_by",
+            free_text="title publisher",
+        ),
+    ),
+    "needs.Screening": (
+        Part(
+            none="id need agency opinion support handed_in_at",
+            identity="handed_in_by",
+            free_text="reason answering_part",
+        ),
+    ),
+    "needs.Recipient": (
+        Part(
+            none="id need agency leads handed_over_at acknowledged_at",
+            identity="acknowledged_by",
+        ),
+    ),
+    "needs.Feedback": (
+        Part(
+            none="id public_id need agency code planned_on next_update_on link support "
+            "created_at saved_at published_at",
+            identity="created_by published_by",
+            free_text="reason",
+            draft_until="published_at",
+        ),
+    ),
+    # --- The panel -----------------------------------------------------------------------
+    "prioritization.AreaCandidate": (
+        Part(none="id round service_area", free_text="paragraph"),
+    ),
+    "prioritization.AreaVote": (
+        Part(
+            none="id",
+            ballot="member candidate cast_at",
+            person="member__user",
+            sealed_until="CHOOSE_AREA",
+        ),
+    ),
+    "prioritization.Ballot": (
+        Part(
+            none="id",
+            ballot="public_id member choices seal saved_at handed_in_at",
+            person="member__user",
+            sealed_until="RANK",
+        ),
+    ),
+    "prioritization.Placement": (
+        Part(
+            none="id",
+            ballot="ballot need state position",
+            person="ballot__member__user",
+            sealed_until="RANK",
+        ),
+    ),
+    "prioritization.PriorityPlace": (
+        Part(none="id need place last_place points fixed_at", identity="fixed_by"),
+    ),
+    # --- Letters --------------------------------------------------------------------------
+    "outbox.Letter": (
+        # The subject tells which round and organization, never which person.
+        Part(
+            about_all=LETTERS,
+            none="id subject message_id kind secret created_at due_at leased_until attempts "
+            "sent_at failed_at",
+            identity="to last_error",
+            free_text="body",
+        ),
+    ),
+    "outbox.Hold": (Part(none="id since", free_text="reason"),),
+    # --- Django's own ------------------------------------------------------------------------
+    "admin.LogEntry": (
+        Part(
+            none="id",
+            log="action_time user content_type object_id action_flag",
+            person="user",
+        ),
+        # May be the name of somebody else.
+        Part(log="object_repr change_message"),
+    ),
+    "auth.Group": (Part(none="id name permissions"),),
+    "auth.Group_permissions": (Part(none="id group permission"),),
+    "auth.Permission": (Part(none="id name content_type codename"),),
+    "contenttypes.ContentType": (Part(none="id app_label model"),),
+}
+
+# Of what is exported, Swedish as all of it: the fields that have no name of their own in the model.
+FIELD_NAMES: Mapping[str, str] = {
+    "acknowledged_by": "bekräftat av",
+    "added_by": "tillagt av",
+    "agency": "myndighet",
+    "answered_by": "besvarat av",
+    "appeal": "brev till dem som inte har svarat",
+    "asked_by": "frågat av",
+    "area_decided_by": "beslutat av",
+    "ballot": "rangordning",
+    "candidate": "föreslaget område",
+    "copied_from": "kopierat från",
+    "created_by": "skrivet av",
+    "decided_by": "beslutat av",
+    "declared_by": "svarat av",
+    "fixed_by": "fastställt av",
+    "forwarded_by": "skickat vidare av",
+    "granted_by": "beviljat av",
+    "group": "grupp",
+    "handed_in_by": "lämnat av",
+    "id": "nummer",
+    "invited_by": "inbjuden av",
+    "linked_by": "sammanfört av",
+    "municipalities": "kommuner",
+    "member": "medlem i panelen",
+    "message_id": "brevets id",
+    "municipality": "kommun",
+    "need": "behov",
+    "participation": "deltagande",
+    "period": "tidsperiod",
+    "permission": "rättighet",
+    "planned_by": "planerat av",
+    "public_id": "id",
+    "published_by": "publicerat av",
+    "regional_need": "regionalt behov",
+    "round": "omgång",
+    "rss": "RSS",
+    "saved_by": "sparat av",
+    "sent_by": "skickat av",
+    "service_area": "verksamhetsområde",
+    "state": "läge",
+    "submission": "lokalt behov",
+    "submitted_by": "inskickat av",
+    "taken_in_by": "intaget av",
+    "taken_back_by": "ångrat av",
+    "target_id": "gällde nummer",
+    "target_kind": "gällde slag",
+    "unlinked_by": "upplöst av",
+    "uploaded_by": "uppladdat av",
+    "user": "person",
+    "withdrawn_by": "återtaget av",
+}
+
+
+def parts() -> Iterator[tuple[str, Part]]:
+    for label, those in TABLE.items():
+        for part in those:
+            yield label, part
