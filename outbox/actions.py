@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from outbox import bell
-from outbox.models import Hold, Letter
+from outbox.models import Hold, Letter, LetterQuerySet
 
 
 def queue(
@@ -64,11 +64,29 @@ def release(*, at: datetime, discard: bool = False) -> int:
     return discarded
 
 
+def clear_texts(*, before: datetime) -> int:
+    """Take the text out of letters whose time is up. That they were sent is kept, and
+    about what. How many."""
+    old = Letter.objects.closed_before(before).exclude(body="", last_error="")
+    return old.update(body="", last_error="")
+
+
+def clear_addresses(letters: LetterQuerySet, *, before: datetime) -> int:
+    """Take away the address of those of these letters whose time is up. How many."""
+    return letters.closed_before(before).exclude(to="").update(to="")
+
+
+def stop(letters: LetterQuerySet, *, reason: str, at: datetime) -> int:
+    """Let none of these be sent that is still owed. How many were."""
+    owed = Letter.objects.owed().filter(pk__in=letters.values("pk"))
+    return owed.update(failed_at=at, leased_until=None, last_error=reason)
+
+
 @transaction.atomic
 def send_again(letter: Letter, *, at: datetime) -> bool:
     """Try a letter that was given up once more. Not one whose text has been wiped."""
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
-    if letter.failed_at is None or letter.secret:
+    if letter.failed_at is None or letter.secret or not (letter.body and letter.to):
         return False
     letter.failed_at, letter.due_at, letter.created_at = None, at, at
     letter.leased_until, letter.attempts = None, 0

@@ -19,9 +19,19 @@ class LetterQuerySet(models.QuerySet):
             .order_by("-secret", "due_at", "pk")
         )
 
+    def told(self, address: str, since: datetime) -> Self:
+        """What somebody has been told, the latest first; not what was for once only."""
+        return self.filter(to=address, created_at__gt=since, secret=False).order_by(
+            "-created_at", "-pk"
+        )
+
     def owed(self) -> Self:
         """Neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None)
+
+    def closed_before(self, at: datetime) -> Self:
+        """Written before `at`, and owed no more."""
+        return self.filter(created_at__lt=at).exclude(sent_at=None, failed_at=None)
 
 
 class Letter(models.Model):
@@ -61,7 +71,8 @@ class Letter(models.Model):
                 fields=["due_at"],
                 name="letters_still_owed",
                 condition=Q(sent_at=None, failed_at=None),
-            )
+            ),
+            models.Index(fields=["to", "created_at"], name="letters_to_somebody"),
         ]
 
     def __str__(self) -> str:
