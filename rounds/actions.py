@@ -1,6 +1,6 @@
 """What SKR does with a round, and how everything that happens is noted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -49,7 +49,25 @@ def note(
     remark that those who read the log should see. What belongs to no round (an
     RSS gets a coordinator) is noted without one.
     """
-    return Event.objects.create(
+    event = _event(verb, target, by=by, at=at, round_=round_, text=text)
+    event.save(force_insert=True)
+    return event
+
+
+def note_each(
+    verb: str, targets: Iterable[Any], *, by: User, at: datetime, text: str = ""
+) -> None:
+    """As `note`, of many things at once."""
+    events = [
+        _event(verb, one, by=by, at=at, round_=None, text=text) for one in targets
+    ]
+    Event.objects.bulk_create(events, batch_size=500)
+
+
+def _event(
+    verb: str, target: Any, *, by: User, at: datetime, round_: Round | None, text: str
+) -> Event:
+    return Event(
         round=round_ or getattr(target, "round", None),
         at=at,
         by=by,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +109,10 @@ class Round(models.Model):
         """Every record of the process answers `.round`; so does the round itself."""
         return self
 
+    def fetch_extensions(self) -> None:
+        """Of all periods at once, for pages that tell of each of them."""
+        prefetch_related_objects(list(self.periods.all()), "extensions")
+
     def period(self, step: Step) -> "Period":
         """The period of a step. KeyError if the round was planned without it."""
         return {period.step: period for period in self.periods.all()}[step]
@@ -116,10 +120,7 @@ class Round(models.Model):
     def is_open(
         self, step: Step, at: datetime, organizations: Collection[str] = ()
     ) -> bool:
-        """Whether a step is open; an extension counts for those who were granted it.
-
-        Costs no query when the round came through `with_calendar()`.
-        """
+        """Whether a step is open; an extension counts for those who were granted it."""
         return any(
             period.opens_at <= at < period.closes_at_for(organizations)
             for period in self.periods.all()
@@ -136,10 +137,7 @@ class Round(models.Model):
 
     def state_of(self, step: Step, at: datetime) -> str:
         """ "done", "now" or "next", by the ordinary time."""
-        period = self.period(step)
-        if at >= period.closes_at:
-            return "done"
-        return "now" if at >= period.opens_at else "next"
+        return self.period(step).state(at)
 
     def open_periods(self, at: datetime) -> list["Period"]:
         """In the order of the process."""
@@ -185,11 +183,17 @@ class Period(models.Model):
         """What people are told; the period closes when that day is over."""
         return dates.last_day_of(self.closes_at)
 
+    def state(self, at: datetime) -> str:
+        """ "done", "now" or "next"; extensions do not count."""
+        if at >= self.closes_at:
+            return "done"
+        return "now" if at >= self.opens_at else "next"
+
     def live_extensions(self, at: datetime) -> list["Extension"]:
         """Those that give somebody time now which the others do not have."""
         return [
             extension
-            for extension in self.extensions.all()
+            for extension in self.granted
             if extension.closes_at > max(at, self.closes_at)
         ]
 
@@ -200,11 +204,18 @@ class Period(models.Model):
                 self.closes_at,
                 *(
                     extension.closes_at
-                    for extension in self.extensions.all()
+                    for extension in (self.granted if organizations else ())
                     if extension.organization_key in organizations
                 ),
             ]
         )
+
+    @property
+    def granted(self) -> "Collection[Extension]":
+        """The extensions. Most pages never ask: who acts in time needs none. So they
+        are fetched with the first question, unless the round came `with_calendar()`."""
+        prefetch_related_objects([self], "extensions")
+        return self.extensions.all()
 
 
 class Extension(models.Model):
@@ -265,3 +276,35 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_text}"
+
+
+class Seal(models.Model):
+    """The events from `first` to `last`, as they were. Insert-only, by trigger as well.
+
+    Each seal is counted from the one before it (rounds/chain.py says how), so whoever
+    changes an event must make every later seal anew. That `previous` is unique
+    keeps two who seal at once from making two chains of one.
+    """
+
+    previous = models.CharField("förra sigillet", max_length=64, unique=True)
+    digest = models.CharField("sigill", max_length=64, unique=True)
+    first = models.BigIntegerField("från händelse", unique=True)
+    last = models.BigIntegerField("till händelse", unique=True)
+    number = models.PositiveIntegerField("antal")
+    # One line for each event: its number, and the SHA-256 of what it says.
+    events = models.TextField("händelser")
+    sealed_at = models.DateTimeField("förseglat", default=timezone.now)
+
+    class Meta:
+        verbose_name = "sigill över loggen"
+        verbose_name_plural = "sigill över loggen"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="seal_is_over_something",
+                condition=Q(number__gte=1, first__lte=F("last")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
-        """Rounds are no secret: every signed-in person sees them, with calendar."""
-        return self.with_calendar()
+        """Rounds are no secret: every signed-in person sees them."""
+        return self.select_related("service_area").prefetch_related("periods")
 
     def with_calendar(self) -> Self:
-        """With all that `Round.is_open` asks for, so that it costs no query."""
+        """With all that is ever asked of their periods, extensions too: for lists."""
         return self.select_related("service_area").prefetch_related(
             "periods__extensions"
         )
@@ -33,6 +33,19 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class EventQuerySet(models.QuerySet):
+    def newest(self) -> list[int]:
+        """What tells one moment from another: something has happened when it differs.
+
+        The last few and not the last alone: of two transactions at once on PostgreSQL,
+        the one that began first may be the last to be seen.
+        """
+        return list(self.order_by("-pk").values_list("pk", flat=True)[:20])
+
+    def newest_rows(self, number: int) -> list[tuple[int, datetime, str, str]]:
+        """Which, when and about what: the newest first."""
+        rows = self.order_by("-pk")
+        return list(rows.values_list("pk", "at", "target_kind", "target_id")[:number])
+
     def not_about(self, rows: models.QuerySet) -> Self:
         """Without what has happened to these records, which all are of one kind."""
         return self.exclude(

@@ -1,4 +1,5 @@
-"""The log is append-only by the database itself: no row is changed or taken away.
+"""The log is append-only by the database itself: no event and no seal over events
+(rounds/chain.py) is changed or taken away.
 
 Row triggers, so that what empties whole tables (TRUNCATE on PostgreSQL, between
 tests) is not in their way. SQLite has no TRUNCATE: who must empty the log there
@@ -12,45 +13,55 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 MESSAGE = "the event log is append-only"
+# What the triggers of each table are called by.
+TABLES = {"rounds_event": "events", "rounds_seal": "seals"}
 
-INSTALL = {
-    "sqlite": [
-        f"CREATE TRIGGER events_are_not_{past} BEFORE {verb} ON rounds_event "
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-        for verb, past in (("UPDATE", "changed"), ("DELETE", "deleted"))
-    ],
-    "postgresql": [
-        "CREATE OR REPLACE FUNCTION refuse_to_change_events() RETURNS trigger AS $$ "
+
+def _install(vendor: str, table: str) -> list[str]:
+    name = TABLES[table]
+    if vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER {name}_are_not_{past} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            for verb, past in (("UPDATE", "changed"), ("DELETE", "deleted"))
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION refuse_to_change_{name}() RETURNS trigger AS $$ "
         f"BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END; "
         "$$ LANGUAGE plpgsql",
-        "CREATE TRIGGER events_are_append_only BEFORE UPDATE OR DELETE ON rounds_event "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_events()",
-    ],
-}
-REMOVE = {
-    "sqlite": [
-        "DROP TRIGGER IF EXISTS events_are_not_changed",
-        "DROP TRIGGER IF EXISTS events_are_not_deleted",
-    ],
-    "postgresql": [
-        "DROP TRIGGER IF EXISTS events_are_append_only ON rounds_event",
-        "DROP FUNCTION IF EXISTS refuse_to_change_events()",
-    ],
-}
+        f"CREATE TRIGGER {name}_are_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION refuse_to_change_{name}()",
+    ]
 
 
-def _run(statements: dict[str, list[str]], database: BaseDatabaseWrapper) -> None:
+def _remove(vendor: str, table: str) -> list[str]:
+    name = TABLES[table]
+    if vendor == "sqlite":
+        return [
+            f"DROP TRIGGER IF EXISTS {name}_are_not_changed",
+            f"DROP TRIGGER IF EXISTS {name}_are_not_deleted",
+        ]
+    return [
+        f"DROP TRIGGER IF EXISTS {name}_are_append_only ON {table}",
+        f"DROP FUNCTION IF EXISTS refuse_to_change_{name}()",
+    ]
+
+
+def _run(statements: list[str], database: BaseDatabaseWrapper) -> None:
     with database.cursor() as cursor:
-        for statement in statements[database.vendor]:
+        for statement in statements:
             cursor.execute(statement)
 
 
-def install(database: BaseDatabaseWrapper = connection) -> None:
-    _run(INSTALL, database)
+def install(database: BaseDatabaseWrapper = connection, *tables: str) -> None:
+    """On these tables, or on all."""
+    for table in tables or TABLES:
+        _run(_install(database.vendor, table), database)
 
 
-def remove(database: BaseDatabaseWrapper = connection) -> None:
-    _run(REMOVE, database)
+def remove(database: BaseDatabaseWrapper = connection, *tables: str) -> None:
+    for table in tables or TABLES:
+        _run(_remove(database.vendor, table), database)
 
 
 @contextmanager

@@ -10,11 +10,11 @@ from rounds import triggers
 
 
 def install(apps, schema_editor):
-    triggers.install(schema_editor.connection)
+    triggers.install(schema_editor.connection, "rounds_event")
 
 
 def remove(apps, schema_editor):
-    triggers.remove(schema_editor.connection)
+    triggers.remove(schema_editor.connection, "rounds_event")
 
 
 class Migration(migrations.Migration):

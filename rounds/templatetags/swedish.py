@@ -1,22 +1,35 @@
 """How dates and numbers are written. Formatting only; no logic."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import clock
+from accounts.words import count_words
 from rounds import dates
 
 register = template.Library()
 
 
+@lru_cache(maxsize=4096)
+def _written(moment: date, pattern: str, language: str) -> str:
+    """Pages tell of the same few hundred times over and over, and it takes Django a
+    while to write one. `language` is the one that is on, so that each has its own."""
+    return date_format(moment, pattern)
+
+
+def _write(moment: date, pattern: str) -> str:
+    return _written(moment, pattern, get_language() or "")
+
+
 @register.filter
 def last_day(closes_at: datetime) -> str:
     """'tisdag 30 september 2026 kl. 23.59', for a period that closes at midnight."""
-    day = date_format(dates.last_day_of(closes_at), "l j F Y")
+    day = _write(dates.last_day_of(closes_at), "l j F Y")
     return _("%(day)s kl. 23.59") % {"day": day}
 
 
@@ -39,8 +52,20 @@ def when(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     if isinstance(moment, datetime):
-        return date_format(moment.astimezone(dates.STOCKHOLM), _("j F Y \\k\\l. H.i"))
-    return date_format(moment, "j F Y")
+        return _write(moment.astimezone(dates.STOCKHOLM), _("j F Y \\k\\l. H.i"))
+    return _write(moment, "j F Y")
+
+
+@register.filter
+def clock_time(moment: datetime) -> str:
+    """'14.02', for what is of today."""
+    return date_format(moment.astimezone(dates.STOCKHOLM), _("H.i"))
+
+
+@register.filter
+def words_in(text: object) -> int:
+    """How many words a text has; of nothing, none."""
+    return count_words(str(text or ""))
 
 
 @register.filter
@@ -48,7 +73,7 @@ def long_day(day: datetime | date) -> str:
     """'tisdag 30 september 2026'."""
     if isinstance(day, datetime):
         day = day.astimezone(dates.STOCKHOLM).date()
-    return date_format(day, "l j F Y")
+    return _write(day, "l j F Y")
 
 
 @register.filter

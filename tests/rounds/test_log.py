@@ -73,9 +73,10 @@ def test_a_row_is_not_replaced_behind_the_back_of_the_triggers(event):
 
 def test_what_belongs_to_no_round_is_noted_without_one():
     person = SkrFactory()
-    person.public_id = "person"
 
-    assert note("loggade in", person, by=person, at=person.created_at).round is None
+    event = note("loggade in", person, by=person, at=person.created_at)
+
+    assert (event.round, event.target_id) == (None, f"person-{person.pk}")
 
 
 @pytest.mark.django_db(transaction=True)

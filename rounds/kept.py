@@ -1,0 +1,55 @@
+"""Answers that are worked out once, and kept until something happens.
+
+All that people do is noted in the log, in the same transaction (rounds.actions.note).
+So what follows from it holds until the next event, or until the time that the answer
+gives itself: when a step opens or closes, or the day ends. Each process keeps its own;
+the log, which all of them read, tells whether it still holds.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from django.core.cache import caches
+from django.utils.translation import get_language
+
+from rounds import dates
+from rounds.models import Event, Round
+
+Answer = TypeVar("Answer")
+
+# Until when an answer holds that the clock alone does not change.
+FOREVER = datetime.max.replace(tzinfo=UTC)
+# Registries can be changed in the admin without an event: not seen for a minute at most.
+SECONDS = 60
+
+
+def until_something_happens(
+    name: str, work_out: Callable[[], tuple[Answer, datetime]], *, at: datetime
+) -> Answer:
+    """What `work_out` answers, and until when by the clock alone; one statement if kept.
+
+    `name` says what was asked, and by whom if that matters.
+    """
+    cache = caches["answers"]
+    key = f"{name}:{get_language()}"
+    happened = Event.objects.newest()
+    kept = cache.get(key)
+    if kept is not None:
+        answer, then, holds_until = kept
+        if then == happened and at < holds_until:
+            return answer
+    answer, holds_until = work_out()
+    cache.set(key, (answer, happened, holds_until), SECONDS)
+    return answer
+
+
+def calendars_hold_until(rounds: Iterable[Round], at: datetime) -> datetime:
+    """When the clock alone makes something else of these rounds: a step opens or
+    closes, for all or by an extension, or the day ends."""
+    changes = [dates.end_of(at.astimezone(dates.STOCKHOLM).date())]
+    for round_ in rounds:
+        for period in round_.periods.all():
+            changes += [period.opens_at, period.closes_at]
+            changes += [extension.closes_at for extension in period.granted]
+    return min(change for change in changes if change > at)
