@@ -3,7 +3,7 @@
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from municipalities.models import NilReturn, Submission
+from municipalities.models import NilReturn, Question, Submission
 from outbox.letters import compose
 
 
@@ -23,6 +23,18 @@ def withdrawn(submission: Submission, *, to: User) -> EmailMessage:
     return compose(
         "municipalities/mail/withdrawn.txt",
         to=to.email,
+        submission=submission,
+        round=submission.round,
+        municipality=submission.municipality,
+    )
+
+
+def question(submission: Submission, *, question: Question, to: User) -> EmailMessage:
+    """A need has been returned with a question."""
+    return compose(
+        "municipalities/mail/question.txt",
+        to=to.email,
+        question=question,
         submission=submission,
         round=submission.round,
         municipality=submission.municipality,

@@ -1,5 +1,7 @@
 """What a municipality answers in a round: needs, or that there are none."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -7,13 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_public_id
 from accounts.models import User
+from municipalities.models.asked import Asked, all_or_none
+from municipalities.models.attached import AttachedFile
 from municipalities.models.registry import Municipality
+from municipalities.models.taken_down import ITS_OWN, THROUGH_RSS, TakenDown
 from municipalities.models.words import NeedText
-from municipalities.querysets import NilReturnQuerySet, SubmissionQuerySet
+from municipalities.querysets import (
+    NilReturnQuerySet,
+    SubmissionQuerySet,
+    WriterQuerySet,
+)
 from rounds.models import Round
 
 
-class Submission(NeedText):
+class Submission(NeedText, Asked, TakenDown):
     """A local need, in the words of one municipality.
 
     Once submitted it is never changed. Later steps write records of their own
@@ -48,6 +57,16 @@ class Submission(NeedText):
     registry_number = models.CharField(
         _("Kommunens diarienummer"), max_length=60, blank=True
     )
+    # Whose words the draft began with: an earlier need of the same municipality.
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The form or the row of a sheet that it was taken down from: the same once more
+    # says nothing new, and in other words it stands in the place of this.
+    taken_down_key = models.CharField("rad", max_length=8, blank=True)
+    # The files that belong to it, as `Attachment` has them: who reads a need among
+    # many sees them without asking for each. Final when the need is handed in.
+    attached = models.JSONField("underlag", default=list, blank=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -82,6 +101,20 @@ class Submission(NeedText):
                     | Q(concern="")
                 ),
             ),
+            models.CheckConstraint(
+                name="submission_answers_all_four_questions_or_none",
+                condition=all_or_none(),
+            ),
+            models.CheckConstraint(
+                name="submission_is_taken_down_whole_and_handed_in_or_its_own",
+                condition=(ITS_OWN & Q(taken_down_key=""))
+                | (THROUGH_RSS & ~Q(taken_down_key="") & Q(submitted_at__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["round", "municipality", "taken_down_key"],
+                condition=Q(withdrawn_at=None) & ~Q(taken_down_key=""),
+                name="one_standing_submission_from_a_row",
+            ),
         ]
         indexes = [
             models.Index(
@@ -97,8 +130,19 @@ class Submission(NeedText):
         return self.municipality.organization_key
 
     @property
+    def files(self) -> list[AttachedFile]:
+        """The files that belong to the need, in the order they were added."""
+        return [AttachedFile(**one) for one in self.attached]
+
+    @property
     def last_writer(self) -> User:
         return self.saved_by or self.created_by
+
+    def written_by(self, writers: Iterable["Writer"]) -> list[User]:
+        """All who have taken part, each once, who wrote last first. Of drafts begun
+        before writers were noted, those who began it and wrote last."""
+        people = [self.last_writer, *(one.user for one in writers), self.created_by]
+        return list(dict.fromkeys(people))
 
     @property
     def is_draft(self) -> bool:
@@ -114,7 +158,35 @@ class Submission(NeedText):
         return not self.is_draft and not self.is_withdrawn
 
 
-class NilReturn(models.Model):
+class Writer(models.Model):
+    """Who has written in a draft, when last, and under which key.
+
+    A save that is sent again, because its answer was lost on the way, carries the
+    same key: then it has been made already, whoever has written since.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="writers")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # The version of the draft that this person's last save made.
+    saved_at = models.DateTimeField("sparade")
+    key = models.CharField("nyckel", max_length=40, blank=True)
+
+    objects = WriterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "skribent"
+        verbose_name_plural = "skribenter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "user"], name="once_among_the_writers"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class NilReturn(TakenDown):
     """ "We have no needs this time": an answer of its own."""
 
     public_id = models.CharField(
@@ -147,6 +219,10 @@ class NilReturn(models.Model):
                 name="nil_return_is_taken_back_by_somebody",
                 condition=Q(taken_back_at=None, taken_back_by=None)
                 | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="nil_return_is_taken_down_whole_or_its_own",
+                condition=ITS_OWN | THROUGH_RSS,
             ),
         ]
 

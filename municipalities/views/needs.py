@@ -1,29 +1,37 @@
 """A need, from the first draft to the receipt."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
-from accounts.ids import is_public_id, new_public_id
+from accounts.forms import StoredTextForm
+from accounts.ids import new_public_id
 from municipalities import actions
 from municipalities.forms import (
+    AnswerForm,
     DraftForm,
     NewNeedForm,
     RegistryNumberForm,
 )
-from municipalities.models import Submission
+from municipalities.models import Submission, Writer
 from municipalities.views.rounds import asked_for, not_welcome, page_of, represented
 from rounds.models import Round
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
+
+# Who has saved within this time may still be writing.
+LATELY = timedelta(minutes=10)
 
 
 @may("municipalities.add_submission", on=Round)
@@ -32,41 +40,46 @@ def add(request: "SignedInRequest", round_: Round) -> HttpResponse:
     form = NewNeedForm(
         request.POST or None,
         municipalities=own,
-        initial={"municipality": asked_for(request, own).public_id},
+        initial={
+            "municipality": asked_for(request, own).public_id,
+            "asked": request.GET.get("svar", "")[:4],
+        },
     )
     if form.is_valid():
         try:
-            draft = _start(request, round_, form)
+            return _saved(request, start(request, round_, form))
+        except NotWelcome:
+            form.add_error("municipality", not_welcome())
+        except actions.NothingWritten:
+            form.refuse_empty()
         except actions.Stale as stale:
             return _both_texts(request, stale.current, form.words)
         except actions.AlreadySubmitted:
-            return _already_submitted(request, form.cleaned_data["draft_id"])
-        if draft:
-            return _saved(request, draft)
-    return render(request, "municipalities/add.html", {"form": form, "round": round_})
+            return already_submitted(request, form.cleaned_data["draft_id"])
+    context = {"form": form, "round": round_, "writer": writer_mark(request)}
+    return render(request, "municipalities/add.html", context)
 
 
-def _start(
-    request: "SignedInRequest", round_: Round, form: NewNeedForm
-) -> Submission | None:
-    """The draft; None when the form has been told why there is none."""
+class NotWelcome(Exception):
+    """The municipality that was chosen cannot hand in now."""
+
+
+def start(request: "SignedInRequest", round_: Round, form: NewNeedForm) -> Submission:
+    """The first save of a draft."""
     municipality = form.cleaned_data["municipality"]
     prospect = Submission(round=round_, municipality=municipality)
     if not request.user.has_perm("municipalities.add_submission", prospect):
-        form.add_error("municipality", not_welcome())
-        return None
-    try:
-        return actions.start(
-            round_,
-            municipality,
-            form.words,
-            public_id=form.cleaned_data["draft_id"],
-            by=request.user,
-            at=clock.now(),
-        )
-    except actions.NothingWritten:
-        form.refuse_empty()
-        return None
+        raise NotWelcome
+    return actions.start(
+        round_,
+        municipality,
+        form.words,
+        public_id=form.cleaned_data["draft_id"],
+        by=request.user,
+        at=clock.now(),
+        asked=form.cleaned_data["asked"],
+        **form.keys,
+    )
 
 
 @may("municipalities.change_submission", on=Submission)
@@ -74,21 +87,44 @@ def edit(request: "SignedInRequest", submission: Submission) -> HttpResponse:
     form = DraftForm(request.POST or None, instance=submission)
     if request.method == "POST" and form.is_valid():
         try:
-            return _saved(request, _save(request, submission, form))
+            return _saved(request, save(request, submission, form))
         except actions.NothingWritten:
             form.refuse_empty()
         except actions.AlreadySubmitted:
-            return _already_submitted(request, submission.public_id)
+            return already_submitted(request, submission.public_id)
         except actions.Stale as stale:
             return _both_texts(request, stale.current, form.words)
     elif "saknas" in request.GET:
         form = DraftForm.filled_in(submission)
         form.ask_for(submission.missing)
-    context = {"form": form, "submission": submission, "round": submission.round}
+    writers = list(Writer.objects.of(submission))
+    context = {
+        "form": form,
+        "submission": submission,
+        "round": submission.round,
+        "writer": writer_mark(request),
+        "saved_key": key_of(request, writers),
+        "writers": submission.written_by(writers),
+        "lately": [
+            one
+            for one in writers
+            if one.user != request.user and one.saved_at > clock.now() - LATELY
+        ],
+    }
     return render(request, "municipalities/edit.html", context)
 
 
-def _save(
+def writer_mark(request: "SignedInRequest") -> str:
+    """Tells in a browser one person's unsaved text from another's."""
+    return salted_hmac("municipalities.writer", str(request.user.pk)).hexdigest()[:16]
+
+
+def key_of(request: "SignedInRequest", writers: Iterable[Writer]) -> str:
+    """The key of one's own last save: what a browser need no longer keep."""
+    return next((one.key for one in writers if one.user == request.user), "")
+
+
+def save(
     request: "SignedInRequest", submission: Submission, form: DraftForm
 ) -> Submission:
     return actions.save_draft(
@@ -97,6 +133,7 @@ def _save(
         version=form.cleaned_data["version"],
         by=request.user,
         at=clock.now(),
+        **form.keys,
     )
 
 
@@ -104,11 +141,13 @@ def _saved(request: "SignedInRequest", draft: Submission) -> HttpResponse:
     """Onward, by the button that was pressed."""
     if "check" in request.POST:
         return redirect("municipalities:check", draft.public_id)
+    if "files" in request.POST:
+        return redirect("municipalities:files", draft.public_id)
     messages.success(request, _("Utkastet är sparat. Bara ni i kommunen ser det."))
     return redirect("municipalities:edit", draft.public_id)
 
 
-def _already_submitted(request: "SignedInRequest", public_id: str) -> HttpResponse:
+def already_submitted(request: "SignedInRequest", public_id: str) -> HttpResponse:
     messages.info(request, _("Behovet är redan inskickat. Här är kvittensen."))
     return redirect("municipalities:read", public_id)
 
@@ -128,6 +167,7 @@ def _both_texts(
         ],
         # One's own words, on top of the version that is stored now.
         "form": DraftForm(instance=current, initial=mine),
+        "writer": writer_mark(request),
     }
     return render(request, "municipalities/both_texts.html", context, status=409)
 
@@ -135,23 +175,49 @@ def _both_texts(
 @may("municipalities.submit_submission", on=Submission)
 def check(request: "SignedInRequest", submission: Submission) -> HttpResponse:
     if not submission.is_draft:
-        return _already_submitted(request, submission.public_id)
+        return already_submitted(request, submission.public_id)
     if submission.missing:
         edit_path = reverse("municipalities:edit", args=[submission.public_id])
         return redirect(f"{edit_path}?saknas")
-    context = {"submission": submission, "round": submission.round}
+    return _to_check(request, submission, looked_through(submission))
+
+
+def _to_check(
+    request: "SignedInRequest", submission: Submission, form: StoredTextForm
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "submission": submission,
+        "round": submission.round,
+        "writer": writer_mark(request),
+        "saved_key": key_of(request, Writer.objects.of(submission)),
+    }
     return render(request, "municipalities/check.html", context)
+
+
+def looked_through(submission: Submission, data: Any = None) -> StoredTextForm:
+    """Asks before handing in, where the text seems to hold an identity number."""
+    words = submission.words.items()
+    texts = [(submission.label(key), said) for key, said in words if type(said) is str]
+    texts += [(_("filens namn"), one.name) for one in submission.files]
+    return StoredTextForm(data, texts=texts)
 
 
 @require_POST
 @may("municipalities.submit_submission", on=Submission)
 def submit(request: "SignedInRequest", submission: Submission) -> HttpResponse:
+    form = looked_through(submission, request.POST)
+    if submission.is_draft and not form.is_valid():
+        return _to_check(request, submission, form)
     try:
         actions.submit(submission, by=request.user, at=clock.now())
     except actions.AlreadySubmitted:
-        return _already_submitted(request, submission.public_id)
+        return already_submitted(request, submission.public_id)
     except actions.Incomplete:
         return redirect("municipalities:check", submission.public_id)
+    except actions.Unanswered:
+        messages.warning(request, _("Svara på de fyra frågorna, så kan du skicka in."))
+        return redirect("municipalities:questions", submission.public_id)
     except actions.HasNilReturn:
         messages.warning(
             request,
@@ -167,11 +233,32 @@ def submit(request: "SignedInRequest", submission: Submission) -> HttpResponse:
 
 @may("municipalities.read_submission", on=Submission)
 def read(request: "SignedInRequest", submission: Submission) -> HttpResponse:
+    return show_need(request, submission)
+
+
+def show_need(
+    request: "SignedInRequest",
+    submission: Submission,
+    *,
+    form: RegistryNumberForm | None = None,
+    answer_form: AnswerForm | None = None,
+) -> HttpResponse:
+    """The page of a need; with a form that something is wrong with."""
+    questions = list(submission.questions.standing())
+    for question in questions:
+        question.submission = submission  # its permission asks for the round
+    writers = list(Writer.objects.of(submission))
     context = {
         "submission": submission,
         "round": submission.round,
-        "form": RegistryNumberForm(instance=submission),
+        "questions": questions,
+        "form": form or RegistryNumberForm(instance=submission),
+        "answer_form": answer_form or AnswerForm(),
+        "wrong": answer_form or form,
         "new_id": new_public_id(),
+        "writer": writer_mark(request),
+        "saved_key": key_of(request, writers),
+        "writers": submission.written_by(writers),
     }
     return render(request, "municipalities/read.html", context)
 
@@ -193,40 +280,13 @@ def withdraw(request: "SignedInRequest", submission: Submission) -> HttpResponse
 
 
 @require_POST
-@may("municipalities.add_submission", on=Submission)
-def copy(request: "SignedInRequest", submission: Submission) -> HttpResponse:
-    sent = request.POST.get("draft_id", "")
-    try:
-        draft = actions.copy(
-            submission,
-            public_id=sent if is_public_id(sent) else new_public_id(),
-            by=request.user,
-            at=clock.now(),
-        )
-    except actions.NotWithdrawn:
-        messages.info(request, _("Bara ett återtaget behov kan kopieras."))
-        return redirect("municipalities:read", submission.public_id)
-    except (actions.Stale, actions.AlreadySubmitted):
-        messages.info(request, _("Behovet är redan kopierat till ett nytt utkast."))
-        return redirect("municipalities:read", sent)
-    messages.success(request, _("Här är texten i ett nytt utkast."))
-    return redirect("municipalities:edit", draft.public_id)
-
-
-@require_POST
 @may("municipalities.set_registry_number", on=Submission)
 def set_registry_number(
     request: "SignedInRequest", submission: Submission
 ) -> HttpResponse:
     form = RegistryNumberForm(request.POST, instance=submission)
     if not form.is_valid():
-        context = {
-            "submission": submission,
-            "round": submission.round,
-            "form": form,
-            "new_id": new_public_id(),
-        }
-        return render(request, "municipalities/read.html", context)
+        return show_need(request, submission, form=form)
     try:
         actions.set_registry_number(
             submission,

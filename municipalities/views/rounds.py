@@ -58,6 +58,7 @@ def round_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "standing": [need for need in needs if need.is_standing],
         "withdrawn": [need for need in needs if need.is_withdrawn],
         "nil": nil.select_related("declared_by").first(),
+        "has_earlier": Submission.objects.of(municipality).before(round_).exists(),
     }
     return render(request, "municipalities/round.html", context)
 

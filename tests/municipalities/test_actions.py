@@ -281,7 +281,11 @@ def test_a_withdrawn_need_is_copied_word_for_word_into_one_draft(
     public_id = new_public_id()
     for _ in range(2):
         copy = actions.copy(
-            submitted, public_id=public_id, by=representative, at=timezone.now()
+            submitted,
+            to=submitted.round,
+            public_id=public_id,
+            by=representative,
+            at=timezone.now(),
         )
 
     assert copy.words == submitted.words
@@ -290,9 +294,13 @@ def test_a_withdrawn_need_is_copied_word_for_word_into_one_draft(
 
 
 def test_only_a_withdrawn_need_is_copied(submitted, representative):
-    with pytest.raises(actions.NotWithdrawn):
+    with pytest.raises(actions.NotToCopy):
         actions.copy(
-            submitted, public_id=new_public_id(), by=representative, at=timezone.now()
+            submitted,
+            to=submitted.round,
+            public_id=new_public_id(),
+            by=representative,
+            at=timezone.now(),
         )
 
 

@@ -80,3 +80,36 @@ def test_a_person_represents_a_municipality_once_at_a_time():
 def test_a_municipality_code_is_used_once():
     f.MunicipalityFactory(public_id="2321")
     refused(lambda: f.MunicipalityFactory(public_id="2321"))
+
+
+def test_a_question_says_something_and_is_answered_in_words_by_somebody():
+    question = f.QuestionFactory()
+    refused(lambda: change(question, text=""))
+    whole = {
+        "answer": "Alla.",
+        "answered_at": timezone.now(),
+        "answered_by": question.asked_by,
+    }
+    for name in whole:
+        refused(lambda name=name: change(question, **{name: whole[name]}))
+
+    assert change(question, **whole) == 1
+
+
+def test_a_question_is_answered_or_taken_back_by_somebody_not_both():
+    question = f.QuestionFactory()
+    back = {"taken_back_at": timezone.now(), "taken_back_by": question.asked_by}
+    for name in back:
+        refused(lambda name=name: change(question, **{name: back[name]}))
+    refused(lambda: change(f.QuestionFactory(answered=True), **back))
+
+    assert change(question, **back) == 1
+
+
+def test_one_question_about_a_need_is_open_at_a_time():
+    first = f.QuestionFactory()
+    refused(lambda: f.QuestionFactory(submission=first.submission))
+    change(first, taken_back_at=timezone.now(), taken_back_by=first.asked_by)
+    f.QuestionFactory(submission=first.submission, answered=True)
+
+    assert f.QuestionFactory(submission=first.submission).is_open

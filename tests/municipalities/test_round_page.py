@@ -184,7 +184,7 @@ def test_the_page_asks_the_database_as_often_for_three_needs_as_for_one(
         f.SubmissionFactory(**here)
         f.SubmissionFactory(**here, submitted=True)
     page(signed_in, round_)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(signed_in, round_)
 
 
