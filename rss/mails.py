@@ -1,13 +1,22 @@
 """Letters to coordinators, and to the municipalities that an RSS covers."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from municipalities.models import Municipality
+from municipalities.models import Municipality, NilReturn, Question, Submission
 from outbox.letters import compose
-from rss.models import Coverage, GatheredSubmission, Participation, RegionalNeed
+from rss.models import (
+    Appeal,
+    Coverage,
+    GatheredSubmission,
+    LeftOut,
+    Participation,
+    RegionalNeed,
+    Rss,
+)
 
 
 def participation_answered(participation: Participation, *, to: User) -> EmailMessage:
@@ -77,4 +86,109 @@ def municipality_moved(coverage: Coverage, *, to: User) -> EmailMessage:
         municipality=coverage.municipality,
         rss=coverage.rss,
         since=coverage.since,
+    )
+
+
+def question_answered(
+    question: Question, participation: Participation | None, *, to: User
+) -> EmailMessage:
+    """To those who gather: the municipality has answered their question."""
+    return compose(
+        "rss/mail/question_answered.txt",
+        to=to.email,
+        question=question,
+        submission=question.submission,
+        municipality=question.submission.municipality,
+        round=question.round,
+        participation=participation,
+    )
+
+
+def left_out(row: LeftOut, *, to: User) -> EmailMessage:
+    """To a representative: a need has been left out, or is taken along again."""
+    return compose(
+        "rss/mail/left_out.txt",
+        to=to.email,
+        row=row,
+        submission=row.submission,
+        rss=row.participation.rss,
+        round=row.participation.round,
+    )
+
+
+def appeal(
+    sent: Appeal, municipalities: Sequence[Municipality], *, to: User
+) -> EmailMessage:
+    """To a representative of municipalities that have not answered."""
+    return compose(
+        "rss/mail/appeal.txt",
+        to=to.email,
+        appeal=sent,
+        rss=sent.participation.rss,
+        round=sent.participation.round,
+        municipalities=municipalities,
+    )
+
+
+def municipality_stays(
+    municipality: Municipality,
+    rss: Rss | None,
+    *,
+    instead_of: Rss,
+    since: date,
+    to: User,
+) -> EmailMessage:
+    """A change that they have had a letter about does not come about."""
+    return compose(
+        "rss/mail/municipality_stays.txt",
+        to=to.email,
+        municipality=municipality,
+        rss=rss,
+        instead_of=instead_of,
+        since=since,
+    )
+
+
+def taken_down(
+    participation: Participation,
+    new: Sequence[Submission],
+    instead: Sequence[Submission],
+    *,
+    to: User,
+) -> EmailMessage:
+    """To a representative: what the RSS has taken down on the municipality's behalf.
+    `instead` stand in the place of such as were taken down before."""
+    needs = [*new, *instead]
+    return compose(
+        "rss/mail/taken_down.txt",
+        to=to.email,
+        rss=participation.rss,
+        round=participation.round,
+        new=new,
+        instead=instead,
+        first=needs[0],
+        # Of one, the whole text, to be filed; of several, where they are read.
+        only=needs[0] if len(needs) == 1 else None,
+    )
+
+
+def nil_taken_down(answer: NilReturn, *, to: User) -> EmailMessage:
+    """To a representative: the municipality said at a meeting that it has no needs."""
+    return compose(
+        "rss/mail/nil_taken_down.txt",
+        to=to.email,
+        answer=answer,
+        round=answer.round,
+        municipality=answer.municipality,
+    )
+
+
+def nil_undone(answer: NilReturn, by: User, *, to: User) -> EmailMessage:
+    """To a representative: the RSS has undone that."""
+    return compose(
+        "rss/mail/nil_undone.txt",
+        to=to.email,
+        by=by,
+        round=answer.round,
+        municipality=answer.municipality,
     )

@@ -18,6 +18,7 @@ from rss.querysets import (
     ParticipationQuerySet,
     RegionalNeedQuerySet,
     RssQuerySet,
+    SheetQuerySet,
 )
 
 
@@ -114,6 +115,10 @@ class Participation(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Given by coordinated_by(): whom they were asked for, and the answer.
+    known_to: int
+    is_own: bool
+
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -161,6 +166,11 @@ class RegionalNeed(models.Model):
     description = models.TextField(_("Beskrivning"), max_length=10000)
     created_at = models.DateTimeField("påbörjat", default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Also the version that a form must know, not to write over a colleague's words.
+    saved_at = models.DateTimeField("sparat", default=timezone.now)
+    saved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     forwarded_at = models.DateTimeField("skickat vidare", null=True, blank=True)
     forwarded_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
@@ -206,6 +216,10 @@ class RegionalNeed(models.Model):
     @property
     def is_forwarded(self) -> bool:
         return self.forwarded_at is not None
+
+    @property
+    def last_writer(self) -> User:
+        return self.saved_by or self.created_by
 
 
 class Link(models.Model):
@@ -257,3 +271,128 @@ class GatheredSubmission(Link):
 
     def __str__(self) -> str:
         return f"{self.submission} → {self.regional_need}"
+
+
+class LeftOut(Link):
+    """A submission that the RSS leaves out of what it gathers: never without a reason,
+    which its municipality reads."""
+
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="left_out"
+    )
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="left_out")
+    reason = models.TextField(_("Skäl"), max_length=2000)
+
+    class Meta(Link.Meta):
+        abstract = False
+        verbose_name = "behov som lämnats utanför"
+        verbose_name_plural = "behov som lämnats utanför"
+        ordering = ["linked_at", "pk"]
+        constraints = [
+            *Link.Meta.constraints,
+            models.CheckConstraint(
+                name="leaving_out_takes_a_reason", condition=~Q(reason="")
+            ),
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(unlinked_at=None),
+                name="submission_is_left_out_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.submission)
+
+
+class Appeal(models.Model):
+    """A letter from an RSS to those of its municipalities that have not answered."""
+
+    # Given to the form when it was opened: a form sent twice is one appeal.
+    public_id = models.CharField(
+        max_length=8, unique=True, default=new_public_id, editable=False
+    )
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="appeals"
+    )
+    municipalities = models.ManyToManyField(Municipality, related_name="appeals")
+    subject = models.CharField(_("Ämne"), max_length=120)
+    text = models.TextField(_("Text"), max_length=5000)
+    sent_at = models.DateTimeField("skickat", default=timezone.now)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "brev till dem som inte har svarat"
+        verbose_name_plural = "brev till dem som inte har svarat"
+        ordering = ["sent_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="appeal_has_a_subject_and_a_text",
+                condition=~Q(subject="") & ~Q(text=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def round(self) -> Round:
+        return self.participation.round
+
+
+class Sheet(models.Model):
+    """A sheet that a coordinator has uploaded, kept while it is rehearsed.
+
+    Only who uploaded it sees it, for a day at most: what stands in it has not been
+    handed in. Taken in, the file is forgotten; its digest and the counts stay.
+    """
+
+    public_id = models.CharField(
+        max_length=8, unique=True, default=new_public_id, editable=False
+    )
+    participation = models.ForeignKey(
+        Participation, models.PROTECT, related_name="sheets"
+    )
+    name = models.CharField("filens namn", max_length=120)
+    digest = models.CharField("kontrollsumma (SHA-256)", max_length=64)
+    content = models.BinaryField("innehåll", blank=True)
+    uploaded_at = models.DateTimeField("uppladdat", default=timezone.now)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_in_at = models.DateTimeField("intaget", null=True, blank=True)
+    taken_in_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created = models.PositiveIntegerField("nya", default=0)
+    changed = models.PositiveIntegerField("ändrade", default=0)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kalkylark"
+        verbose_name_plural = "kalkylark"
+        ordering = ["-uploaded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="sheet_is_taken_in_by_somebody_or_not_at_all",
+                condition=Q(taken_in_at=None, taken_in_by=None, created=0, changed=0)
+                | Q(taken_in_at__isnull=False, taken_in_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def round(self) -> Round:
+        return self.participation.round
+
+    @property
+    def rss(self) -> Rss:
+        return self.participation.rss
+
+    @property
+    def organization_key(self) -> str:
+        return self.rss.organization_key
+
+    @property
+    def is_taken_in(self) -> bool:
+        return self.taken_in_at is not None

@@ -11,6 +11,8 @@ from rss.models import Coordinator, Coverage, Participation, RegionalNeed
 @predicate
 def is_coordinator(user: User, record: Any) -> bool:
     """Acts for the record's RSS, or for any, where the record has none."""
+    if getattr(record, "known_to", None) == user.pk:
+        return record.is_own
     assignments = Coordinator.objects.active().filter(user=user)
     if rss := getattr(record, "rss", None):
         assignments = assignments.filter(rss=rss)
@@ -28,6 +30,13 @@ def gathers(user: User, record: Participation | RegionalNeed) -> bool:
     if participation.takes_part:
         return is_coordinator(user, record)
     return user.is_skr and participation.round.direct_to_skr
+
+
+@predicate
+def takes_part(user: User, record: Any) -> bool:
+    """The RSS has said that it takes part in the round."""
+    participation: Any = getattr(record, "participation", record)
+    return participation.takes_part is True
 
 
 @predicate

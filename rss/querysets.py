@@ -1,8 +1,11 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
+from accounts import clock
+from municipalities.models import Question
 from rounds.dates import STOCKHOLM
 from rounds.models import Step
 
@@ -23,8 +26,16 @@ class CoverageQuerySet(models.QuerySet):
             .order_by("-since")
         )
 
-    def not_ended(self) -> Self:
-        """What covers what from the last change on, also when that is still to come."""
+    def not_over(self, day: "date") -> Self:
+        """What covers what on a day, and all that is still to come."""
+        return (
+            self.filter(Q(until=None) | Q(until__gt=day))
+            .select_related("rss", "municipality")
+            .order_by("since", "pk")
+        )
+
+    def last_change(self) -> Self:
+        """What no later change follows, also when it is still to come."""
         return self.filter(until=None).select_related("rss", "municipality")
 
     def on(self, day: "date") -> Self:
@@ -49,16 +60,23 @@ class RssQuerySet(models.QuerySet):
 class ParticipationQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """The coordinators of the RSS, and SKR."""
-        rows = self.select_related("round", "rss", "answered_by").prefetch_related(
-            "round__periods__extensions"
+        rows = (
+            self.select_related("round", "rss", "answered_by")
+            .prefetch_related("round__periods")
+            .coordinated_by(user)
         )
-        if user.is_skr:
-            return rows
-        return rows.filter(
+        return rows if user.is_skr else rows.filter(is_own=True)
+
+    def coordinated_by(self, user: "User") -> Self:
+        """Rows that know whether this user coordinates the RSS, so that the many
+        permissions of a desk cost no statement each (see `is_coordinator`)."""
+        own = self.model._default_manager.filter(
+            pk=models.OuterRef("pk"),
             rss__coordinators__user=user,
             rss__coordinators__accepted_at__isnull=False,
             rss__coordinators__ended_at__isnull=True,
         )
+        return self.annotate(known_to=models.Value(user.pk), is_own=models.Exists(own))
 
     def in_round(self, round_: "Round") -> Self:
         return self.filter(round=round_)
@@ -73,7 +91,7 @@ class RegionalNeedQuerySet(models.QuerySet):
         it does the work of an RSS that stays out."""
         rows = self.select_related(
             "participation__rss", "participation__round"
-        ).prefetch_related("participation__round__periods__extensions")
+        ).prefetch_related("participation__round__periods")
         if user.is_skr:
             left_to_skr = Q(participation__round__direct_to_skr=True) & (
                 Q(participation__takes_part=False) | Q(participation__takes_part=None)
@@ -121,5 +139,37 @@ class LinkQuerySet(models.QuerySet):
 
 class GatheredQuerySet(LinkQuerySet):
     def with_submissions(self) -> Self:
-        """With the municipalities' own words."""
-        return self.select_related("submission__municipality")
+        """With the municipalities' own words, and what they have answered when asked
+        (`exchange`)."""
+        questions = Question.objects.standing()
+        return self.select_related("submission__municipality").prefetch_related(
+            models.Prefetch(
+                "submission__questions", queryset=questions, to_attr="exchange"
+            )
+        )
+
+
+class SheetQuerySet(models.QuerySet):
+    KEPT = timedelta(days=1)
+
+    def visible_to(self, user: "User") -> Self:
+        """Who uploaded it, while he or she acts for the RSS: nobody has handed in yet
+        what stands in it."""
+        return (
+            self.filter(
+                uploaded_by=user,
+                participation__rss__coordinators__user=user,
+                participation__rss__coordinators__accepted_at__isnull=False,
+                participation__rss__coordinators__ended_at__isnull=True,
+            )
+            .exclude(taken_in_at=None, uploaded_at__lt=clock.now() - self.KEPT)
+            .select_related("participation__round", "participation__rss")
+            .prefetch_related("participation__round__periods")
+        )
+
+    def forgotten(self, at: "datetime") -> Self:
+        """Uploaded too long ago, and never taken in."""
+        return self.filter(taken_in_at=None, uploaded_at__lt=at - self.KEPT)
+
+    def taken_in(self) -> Self:
+        return self.filter(taken_in_at__isnull=False)

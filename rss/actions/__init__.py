@@ -1,35 +1,92 @@
 """What coordinators do with the needs of their municipalities, and SKR with coverage."""
 
-from rss.actions.coverage import AlreadyThere, TooEarly, move_municipality
+from rss.actions.appealing import NobodyToWriteTo, appeal
+from rss.actions.coverage import (
+    AlreadyThere,
+    NothingToTakeBack,
+    TooEarly,
+    move_municipality,
+    take_back_move,
+)
 from rss.actions.forwarding import NothingBehind, forward
 from rss.actions.gathering import (
     AlreadyForwarded,
     AlreadyGathered,
+    AwaitsAnswer,
+    IsLeftOut,
     NotGathered,
     NotHandedIn,
     NothingChosen,
+    NothingLeft,
+    Stale,
     add_to_regional_need,
     make_regional_need,
     reword,
+    split,
     take_out,
 )
 from rss.actions.participation import ReasonMissing, answer_participation
+from rss.actions.sorting import (
+    NotLeftOut,
+    answer_question,
+    ask,
+    leave_out,
+    take_along,
+)
+from rss.actions.taking_down import (
+    AlreadyTakenDown,
+    AlreadyTakenIn,
+    CannotBeTakenIn,
+    LooksDifferent,
+    NotFresh,
+    keep_sheet,
+    take_down,
+    take_down_nil,
+    take_in,
+    undo,
+    undo_nil,
+)
 
 __all__ = [
     "AlreadyForwarded",
     "AlreadyGathered",
+    "AlreadyTakenDown",
+    "AlreadyTakenIn",
     "AlreadyThere",
+    "AwaitsAnswer",
+    "CannotBeTakenIn",
+    "IsLeftOut",
+    "LooksDifferent",
+    "NobodyToWriteTo",
+    "NotFresh",
     "NotGathered",
     "NotHandedIn",
+    "NotLeftOut",
     "NothingBehind",
     "NothingChosen",
+    "NothingLeft",
+    "NothingToTakeBack",
     "ReasonMissing",
+    "Stale",
     "TooEarly",
     "add_to_regional_need",
     "answer_participation",
+    "answer_question",
+    "appeal",
+    "ask",
     "forward",
+    "keep_sheet",
+    "leave_out",
     "make_regional_need",
     "move_municipality",
     "reword",
+    "split",
+    "take_along",
+    "take_back_move",
+    "take_down",
+    "take_down_nil",
+    "take_in",
     "take_out",
+    "undo",
+    "undo_nil",
 ]

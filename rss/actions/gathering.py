@@ -1,14 +1,14 @@
 """Submissions are gathered into regional needs, and taken out again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from municipalities.models import Submission
+from municipalities.models import Question, Submission
 from rounds.actions import note
-from rss.models import GatheredSubmission, Participation, RegionalNeed
+from rss.models import GatheredSubmission, LeftOut, Participation, RegionalNeed
 
 Wording = Mapping[str, str]
 
@@ -28,12 +28,37 @@ class AlreadyGathered(Exception):
         self.links = links
 
 
+class IsLeftOut(Exception):
+    """The submission has been left out; it is taken along again first."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+
+
+class AwaitsAnswer(Exception):
+    """The municipality has a question about the submission to answer first."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+
+
 class NotGathered(Exception):
     """The submission does not stand behind that regional need, or no longer."""
 
 
 class AlreadyForwarded(Exception):
     """What has been forwarded can no longer change."""
+
+
+class NothingLeft(Exception):
+    """To split is to leave something: all of it is a new wording, not a new need."""
+
+
+class Stale(Exception):
+    """A colleague, or another tab, has saved since the form was opened."""
+
+    def __init__(self, current: RegionalNeed) -> None:
+        self.current = current
 
 
 @transaction.atomic
@@ -50,11 +75,15 @@ def make_regional_need(
     if again := _made_before(participation, chosen, wording, by=by):
         return again
     regional_need = RegionalNeed.objects.create(
-        participation=participation, created_by=by, created_at=at, **wording
+        participation=participation,
+        created_by=by,
+        created_at=at,
+        saved_by=by,
+        saved_at=at,
+        **wording,
     )
     _link(regional_need, chosen, by=by, at=at)
-    titles = "\n".join(submission.title for submission in chosen)
-    note("samlade ihop", regional_need, by=by, at=at, text=titles)
+    note("samlade ihop", regional_need, by=by, at=at, text=_titles(chosen))
     return regional_need
 
 
@@ -73,45 +102,92 @@ def add_to_regional_need(
     if not new:
         return
     _link(regional_need, new, by=by, at=at)
-    titles = "\n".join(submission.title for submission in new)
-    note("lade till i", regional_need, by=by, at=at, text=titles)
+    note("lade till i", regional_need, by=by, at=at, text=_titles(new))
 
 
 @transaction.atomic
 def take_out(
-    regional_need: RegionalNeed, submission: Submission, *, by: User, at: datetime
+    regional_need: RegionalNeed,
+    submissions: Iterable[Submission],
+    *,
+    by: User,
+    at: datetime,
 ) -> None:
-    """Take a submission out again. The row stays, and tells who undid it."""
+    """Take submissions out again. The rows stay, and tell who undid them."""
     regional_need = _draft(regional_need)
-    undone = (
-        regional_need.gathered.live()
-        .filter(submission=submission)
-        .update(unlinked_at=at, unlinked_by=by)
-    )
-    if not undone:
+    rows = regional_need.gathered.live().filter(submission__in=list(submissions))
+    taken = [row.submission for row in rows.select_related("submission")]
+    if not taken:
         raise NotGathered
-    note("tog ut ur", regional_need, by=by, at=at, text=submission.title)
+    rows.update(unlinked_at=at, unlinked_by=by)
+    note("tog ut ur", regional_need, by=by, at=at, text=_titles(taken))
+
+
+@transaction.atomic
+def split(
+    regional_need: RegionalNeed,
+    submissions: Iterable[Submission],
+    wording: Wording,
+    *,
+    by: User,
+    at: datetime,
+) -> RegionalNeed:
+    """Move some of what stands behind a regional need into one of its own. The same
+    form twice gives one."""
+    regional_need = _draft(regional_need)
+    chosen = list(submissions)
+    if again := _made_before(regional_need.participation, chosen, wording, by=by):
+        return again
+    live = regional_need.gathered.live().filter(submission__withdrawn_at=None)
+    behind = set(live.values_list("submission", flat=True))
+    moved = {one.pk for one in chosen}
+    if not moved or moved - behind:
+        raise NotGathered
+    if moved == behind:
+        raise NothingLeft
+    take_out(regional_need, chosen, by=by, at=at)
+    return make_regional_need(
+        regional_need.participation, chosen, wording, by=by, at=at
+    )
 
 
 @transaction.atomic
 def reword(
-    regional_need: RegionalNeed, wording: Wording, *, by: User, at: datetime
+    regional_need: RegionalNeed,
+    wording: Wording,
+    *,
+    version: datetime,
+    by: User,
+    at: datetime,
 ) -> None:
-    """Change the RSS's own words; those of the municipalities stay as they are."""
+    """Change the RSS's own words; those of the municipalities stay as they are.
+
+    `version` is the `saved_at` that the writer saw.
+    """
     regional_need = _draft(regional_need)
     if all(getattr(regional_need, name) == text for name, text in wording.items()):
         return
+    if regional_need.saved_at != version:
+        raise Stale(regional_need)
     for name, text in wording.items():
         setattr(regional_need, name, text)
-    regional_need.save(update_fields=list(wording))
+    # Each save is a version of its own, also within one tick of the clock.
+    regional_need.saved_at = max(at, version + timedelta(microseconds=1))
+    regional_need.saved_by = by
+    regional_need.save(update_fields=[*wording, "saved_at", "saved_by"])
     note("ändrade ordalydelsen", regional_need, by=by, at=at)
+
+
+def _titles(submissions: Iterable[Submission]) -> str:
+    return "\n".join(submission.title for submission in submissions)
 
 
 def _draft(regional_need: RegionalNeed) -> RegionalNeed:
     """The regional need, locked; AlreadyForwarded when its time for changes is over."""
     locked = (
         RegionalNeed.objects.select_for_update(of=("self",))
-        .select_related("participation__round", "participation__rss")
+        .select_related("participation__round", "participation__rss", "saved_by")
+        .select_related("created_by")
         .get(pk=regional_need.pk)
     )
     if locked.is_forwarded:
@@ -138,7 +214,12 @@ def _link(
     by: User,
     at: datetime,
 ) -> None:
-    """The constraint decides who was first; the other is told."""
+    """The constraint decides who was first; the other is told. Nothing is gathered
+    that has been left out, or that its municipality has a question to answer about."""
+    if left_out := LeftOut.objects.live().filter(submission__in=submissions).first():
+        raise IsLeftOut(left_out.submission)
+    if question := Question.objects.open().filter(submission__in=submissions).first():
+        raise AwaitsAnswer(question.submission)
     rows = [
         GatheredSubmission(
             regional_need=regional_need, submission=one, linked_by=by, linked_at=at

@@ -16,8 +16,15 @@ from accounts.access import may
 from accounts.ids import is_public_id
 from municipalities.models import Submission
 from rss import actions, outstanding
-from rss.forms import ForwardForm, GatherForm, NewRegionalNeedForm, WordingForm
+from rss.forms import (
+    ForwardForm,
+    GatherForm,
+    NewRegionalNeedForm,
+    RewordForm,
+    WordingForm,
+)
 from rss.models import Participation, RegionalNeed
+from rss.progress import Counter
 from rss.views.desk import show_desk
 
 if TYPE_CHECKING:
@@ -52,6 +59,8 @@ def gather(request: "SignedInRequest", participation: Participation) -> HttpResp
 
 
 REFUSALS = (
+    actions.IsLeftOut,
+    actions.AwaitsAnswer,
     actions.AlreadyGathered,
     actions.NotHandedIn,
     actions.AlreadyForwarded,
@@ -67,6 +76,14 @@ def sentence(refusal: Exception) -> str:
             "need": link.submission,
             "regional": link.regional_need,
         }
+    if isinstance(refusal, actions.IsLeftOut):
+        text = _("”%(need)s” är lämnat utanför. Ta med det igen först.")
+        return text % {"need": refusal.submission}
+    if isinstance(refusal, actions.AwaitsAnswer):
+        return _(
+            "En fråga om ”%(need)s” väntar på kommunens svar. Ta tillbaka frågan om ni "
+            "inte kan vänta."
+        ) % {"need": refusal.submission}
     if isinstance(refusal, actions.NotHandedIn):
         return _("Ett av behoven har återtagits av kommunen och kan inte samlas in.")
     if isinstance(refusal, actions.AlreadyForwarded):
@@ -87,7 +104,7 @@ def new_regional_need(
         messages.info(request, _("Välj först vilka inskickade behov det gäller."))
         return redirect("rss:desk", participation.public_id)
     form = NewRegionalNeedForm(
-        request.POST or None, submissions=chosen, initial=_proposal(chosen)
+        request.POST or None, submissions=chosen, initial=proposal(chosen)
     )
     if form.is_valid() and (made := _made(request, participation, form)):
         messages.success(request, _("Det regionala behovet är sparat."))
@@ -101,7 +118,7 @@ def new_regional_need(
     return render(request, "rss/new_regional_need.html", context)
 
 
-def _proposal(chosen: list[Submission]) -> dict[str, str]:
+def proposal(chosen: list[Submission]) -> dict[str, str]:
     """One submission's own words to begin from; of several, none is more right."""
     if len(chosen) != 1:
         return {}
@@ -143,12 +160,20 @@ def regional_need(request: "SignedInRequest", need: RegionalNeed) -> HttpRespons
 
 @may("rss.change_regionalneed", on=RegionalNeed)
 def reword(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
-    form = WordingForm(request.POST or None, instance=need)
+    form = RewordForm(request.POST or None, instance=need)
     if form.is_valid():
         try:
-            actions.reword(need, form.wording, by=request.user, at=clock.now())
+            actions.reword(
+                need,
+                form.wording,
+                version=form.cleaned_data["version"],
+                by=request.user,
+                at=clock.now(),
+            )
         except actions.AlreadyForwarded as refusal:
             messages.warning(request, sentence(refusal))
+        except actions.Stale as stale:
+            return _both_texts(request, stale.current, form.wording)
         else:
             messages.success(request, _("Ordalydelsen är sparad."))
         return redirect("rss:regional_need", need.public_id)
@@ -161,27 +186,104 @@ def reword(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
     return render(request, "rss/reword.html", context)
 
 
+def _both_texts(
+    request: "SignedInRequest", current: RegionalNeed, mine: dict[str, str]
+) -> HttpResponse:
+    """A colleague has saved: both texts, and nothing written over."""
+    form = RewordForm(instance=current, initial=mine)
+    context = {
+        "need": current,
+        "round": current.round,
+        "different": [
+            (form.fields[name].label, getattr(current, name), text)
+            for name, text in mine.items()
+            if getattr(current, name) != text
+        ],
+        "form": form,
+    }
+    return render(request, "rss/both_texts.html", context, status=409)
+
+
+def _behind(need: RegionalNeed, wanted: list[str]) -> list[Submission]:
+    """Those of the named that stand behind a regional need."""
+    live = need.gathered.live().with_submissions()
+    return [one.submission for one in live if one.submission.public_id in wanted]
+
+
 @require_POST
 @may("rss.change_regionalneed", on=RegionalNeed)
 def take_out(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
-    wanted = request.POST.get("behov", "")
-    behind = {
-        link.submission.public_id: link.submission
-        for link in need.gathered.live().with_submissions()
-    }
+    """The chosen; or all of them, which takes the regional need apart."""
+    wanted = request.POST.getlist("behov")
+    if "split" in request.POST:
+        query = urlencode({"behov": wanted}, doseq=True)
+        return redirect(f"{reverse('rss:split', args=[need.public_id])}?{query}")
+    if "all" in request.POST:
+        live = need.gathered.live().with_submissions()
+        wanted = [link.submission.public_id for link in live]
+    chosen = _behind(need, wanted)
     try:
-        if wanted not in behind:
-            raise actions.NotGathered
-        actions.take_out(need, behind[wanted], by=request.user, at=clock.now())
+        actions.take_out(need, chosen, by=request.user, at=clock.now())
     except actions.NotGathered:
-        messages.info(request, _("Behovet var redan uttaget."))
+        messages.info(request, _("Inget togs ut. Välj vilka behov det gäller."))
     except actions.AlreadyForwarded as refusal:
         messages.warning(request, sentence(refusal))
     else:
-        messages.success(
-            request, _("Behovet är uttaget och finns bland dem som inte är insamlade.")
+        text = ngettext(
+            "%(n)d behov är uttaget och finns bland dem som inte är insamlade.",
+            "%(n)d behov är uttagna och finns bland dem som inte är insamlade.",
+            len(chosen),
         )
+        messages.success(request, text % {"n": len(chosen)})
     return redirect("rss:regional_need", need.public_id)
+
+
+@may("rss.change_regionalneed", on=RegionalNeed)
+def split(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
+    """Some of what stands behind a regional need gets a regional need of its own."""
+    chosen = _behind(need, (request.POST or request.GET).getlist("behov"))
+    own = {name: getattr(need, name) for name in WordingForm.names}
+    form = WordingForm(request.POST or None, initial=proposal(chosen) or own)
+    if request.method == "POST" and (made := _split(request, need, chosen, form)):
+        messages.success(request, _("Det nya regionala behovet är sparat."))
+        return redirect("rss:regional_need", made.public_id)
+    if not chosen:
+        messages.info(request, _("Välj först vilka behov som ska få ett eget."))
+        return redirect("rss:regional_need", need.public_id)
+    context = {"form": form, "need": need, "round": need.round, "chosen": chosen}
+    return render(request, "rss/split.html", context)
+
+
+def _split(
+    request: "SignedInRequest",
+    need: RegionalNeed,
+    chosen: list[Submission],
+    form: WordingForm,
+) -> RegionalNeed | None:
+    """The new one; None when the form has been told why there is none."""
+    if not form.is_valid():
+        return None
+    sent = request.POST.getlist("behov")
+    wanted = [one for one in sent if is_public_id(one)]
+    of_round = Submission.objects.in_round(need.round).submitted()
+    try:
+        return actions.split(
+            need,
+            chosen or of_round.filter(public_id__in=wanted),
+            form.wording,
+            by=request.user,
+            at=clock.now(),
+        )
+    except actions.NothingLeft:
+        form.add_error(
+            None,
+            _(
+                "Då blir inget kvar här. Välj några av behoven, eller ändra ordalydelsen."
+            ),
+        )
+    except (*REFUSALS, actions.NotGathered) as refusal:
+        form.add_error(None, sentence(refusal))
+    return None
 
 
 @may("rss.forward_regionalneed", on=Participation)
@@ -191,26 +293,31 @@ def forward(request: "SignedInRequest", participation: Participation) -> HttpRes
     drafts = [one for one in needs if not one.is_forwarded]
     ready = [one for one in drafts if one.submission_count]
     wanted = request.GET.getlist("behov") or [one.public_id for one in ready]
+    answers = outstanding.answers(participation, now)
+    counter = Counter.of(answers)
     form = ForwardForm(
-        request.POST or None, regional_needs=needs, initial={"behov": wanted}
+        request.POST or None,
+        regional_needs=needs,
+        unaccounted=counter.unaccounted,
+        initial={"behov": wanted},
     )
     if form.is_valid() and _forwarded(request, participation, form):
         return redirect("rss:receipt", participation.public_id)
+    waiting = outstanding.waiting_in(participation, now)
     context: dict[str, Any] = {
         "form": form,
         "participation": participation,
         "round": participation.round,
+        "counter": counter,
         "ready": ready,
         "ticked": form["behov"].value() or [],
         "empty": [one for one in drafts if not one.submission_count],
         "total": len(needs) - len(drafts) + len(ready),
         "many": MANY,
-        "ungathered": list(outstanding.ungathered_of(participation, now)),
-        "silent": [
-            one.municipality
-            for one in outstanding.answers(participation, now)
-            if not one.has_answered
-        ],
+        "to_do": [one.submission for one in waiting if one.state == "to_do"],
+        "returned": [one.submission for one in waiting if one.state == "returned"],
+        "left_out": [one for one in waiting if one.state == "left_out"],
+        "silent": [one.municipality for one in answers if not one.has_answered],
     }
     return render(request, "rss/forward.html", context)
 

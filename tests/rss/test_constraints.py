@@ -80,6 +80,26 @@ def test_a_submission_is_gathered_into_one_regional_need_at_a_time():
     assert GatheredSubmission.objects.filter(**again).count() == 2
 
 
+def test_leaving_out_takes_a_reason_once_at_a_time():
+    row = f.LeftOutFactory()
+    refused(lambda: change(row, reason=""))
+    again = {"submission": row.submission, "participation": row.participation}
+    refused(lambda: f.LeftOutFactory(**again))
+    refused(lambda: change(row, unlinked_at=timezone.now()))
+    change(row, unlinked_at=timezone.now(), unlinked_by=row.linked_by)
+
+    assert f.LeftOutFactory(**again).unlinked_at is None
+
+
+@pytest.mark.parametrize("name", ["subject", "text"])
+def test_a_letter_to_the_silent_has_a_subject_and_a_text(name):
+    row = f.AppealFactory()
+    refused(lambda: change(row, **{name: ""}))
+    refused(lambda: f.AppealFactory(public_id=row.public_id))
+
+    assert change(row, **{name: "Ord"}) == 1
+
+
 def test_a_link_is_undone_by_somebody_at_some_time():
     link = f.GatheredSubmissionFactory()
     refused(lambda: change(link, unlinked_at=timezone.now()))

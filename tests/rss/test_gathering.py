@@ -28,6 +28,12 @@ def now(by):
     return {"by": by, "at": timezone.now()}
 
 
+def reword(need, by, **words):
+    """As one who has just opened the form."""
+    version = RegionalNeed.objects.get(pk=need.pk).saved_at
+    actions.reword(need, {**WORDING, **words}, version=version, **now(by))
+
+
 def behind(need):
     """The titles of what stands behind a regional need."""
     live = need.gathered.live().order_by("submission__title")
@@ -133,7 +139,7 @@ def test_a_submission_taken_out_leaves_its_row_and_can_be_gathered_anew(
     regional_need, submissions, coordinator
 ):
     at = timezone.now()
-    actions.take_out(regional_need, submissions[0], by=coordinator, at=at)
+    actions.take_out(regional_need, submissions[:1], by=coordinator, at=at)
     row = GatheredSubmission.objects.get(submission=submissions[0])
     assert (row.unlinked_at, row.unlinked_by) == (at, coordinator)
     assert behind(regional_need) == ["Behov från Åre"]
@@ -144,9 +150,9 @@ def test_a_submission_taken_out_leaves_its_row_and_can_be_gathered_anew(
 
 
 def test_a_submission_is_taken_out_once(regional_need, submissions, coordinator):
-    actions.take_out(regional_need, submissions[0], **now(coordinator))
+    actions.take_out(regional_need, submissions[:1], **now(coordinator))
     with pytest.raises(actions.NotGathered):
-        actions.take_out(regional_need, submissions[0], **now(coordinator))
+        actions.take_out(regional_need, submissions[:1], **now(coordinator))
 
     assert verbs() == ["tog ut ur"]
 
@@ -155,7 +161,7 @@ def test_the_wording_is_changed_and_the_same_wording_is_no_change(
     regional_need, coordinator
 ):
     for _ in range(2):
-        actions.reword(regional_need, WORDING, **now(coordinator))
+        reword(regional_need, coordinator)
 
     regional_need.refresh_from_db()
     assert regional_need.description == WORDING["description"]
@@ -165,9 +171,9 @@ def test_the_wording_is_changed_and_the_same_wording_is_no_change(
 def test_what_is_forwarded_no_longer_changes(regional_need, submissions, coordinator):
     actions.forward(regional_need.participation, [regional_need], **now(coordinator))
     with pytest.raises(actions.AlreadyForwarded):
-        actions.reword(regional_need, WORDING, **now(coordinator))
+        reword(regional_need, coordinator)
     with pytest.raises(actions.AlreadyForwarded):
-        actions.take_out(regional_need, submissions[0], **now(coordinator))
+        actions.take_out(regional_need, submissions[:1], **now(coordinator))
     with pytest.raises(actions.AlreadyForwarded):
         actions.add_to_regional_need(regional_need, submissions[2:], **now(coordinator))
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 
+from municipalities.forms import version_of
 from outbox.models import Letter
 from rounds.models import Event, Step
 from rss.models import GatheredSubmission, RegionalNeed
@@ -175,7 +177,13 @@ def test_an_empty_regional_need_is_shown_as_such(signed_in, participation):
 
 @pytest.mark.parametrize("rows", [1, 3, 49])
 def test_the_desk_asks_the_database_as_often_for_49_municipalities_as_for_one(
-    signed_in, round_, rss, participation, rows, django_assert_num_queries
+    signed_in,
+    round_,
+    rss,
+    participation,
+    rows,
+    django_assert_num_queries,
+    answers_are_kept,
 ):
     for _ in range(rows):
         place = f.CoverageFactory(rss=rss).municipality
@@ -188,8 +196,18 @@ def test_the_desk_asks_the_database_as_often_for_49_municipalities_as_for_one(
         f.NilReturnFactory(
             round=round_, municipality=f.CoverageFactory(rss=rss).municipality
         )
+        f.QuestionFactory.create_batch(
+            2, submission=f.SubmissionFactory(**here), answered=True
+        )
+        f.QuestionFactory(submission=f.SubmissionFactory(**here))
+        f.LeftOutFactory(
+            participation=participation, submission=f.SubmissionFactory(**here)
+        )
     html(signed_in, desk(participation))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(2 + 5):
+        html(signed_in, desk(participation))
+    caches["answers"].clear()
+    with django_assert_num_queries(2 + 7):
         html(signed_in, desk(participation))
 
 
@@ -333,7 +351,7 @@ def test_a_regional_need_shows_its_words_and_those_of_each_municipality(
 
     assert regional_need.description in page
     assert page.count("Kommunens egna ord") == 2
-    assert page.count("Ta ut ur det regionala behovet") == 2
+    assert page.count('type="checkbox" name="behov"') == 2
     assert "2 inskickade behov bakom" in page
 
 
@@ -370,7 +388,7 @@ def test_a_withdrawn_submission_stands_apart_and_does_not_count(
 
 def test_the_wording_is_changed_until_it_is_forwarded(signed_in, regional_need):
     path = need_path(regional_need, "skriv/")
-    signed_in.post(path, WORDING)
+    signed_in.post(path, {**WORDING, "version": version_of(regional_need.saved_at)})
     regional_need.refresh_from_db()
     assert regional_need.title == WORDING["title"]
 
@@ -403,7 +421,12 @@ def test_odd_words_are_kept_as_text_on_every_page(
     odd = "<script>alert(1)</script> 😀 ‏"
     signed_in.post(
         need_path(regional_need, "skriv/"),
-        {"title": odd, "target_group": odd, "description": odd},
+        {
+            "title": odd,
+            "target_group": odd,
+            "description": odd,
+            "version": version_of(regional_need.saved_at),
+        },
     )
     regional_need.refresh_from_db()
     assert regional_need.title == odd.strip()
@@ -416,7 +439,83 @@ def test_odd_words_are_kept_as_text_on_every_page(
         assert "<script>alert" not in html(signed_in, path)
 
 
-@pytest.mark.parametrize("page", ["", "skriv/", "ta-ut/"])
+def test_two_who_reword_at_once_see_both_texts_and_none_is_lost(
+    signed_in, regional_need, coordinator
+):
+    path = need_path(regional_need, "skriv/")
+    opened = version_of(regional_need.saved_at)
+    signed_in.post(path, {**WORDING, "version": opened})
+    mine = {**WORDING, "description": "Min text.", "version": opened}
+    response = signed_in.post(path, mine)
+    page = response.content.decode()
+
+    assert response.status_code == 409
+    assert WORDING["description"] in page
+    assert "Min text." in page
+    regional_need.refresh_from_db()
+    assert regional_need.description == WORDING["description"]
+    assert regional_need.last_writer == coordinator
+
+    shown = response.context["form"]["version"].value()
+    assert signed_in.post(path, {**mine, "version": shown}).status_code == 302
+    regional_need.refresh_from_db()
+    assert regional_need.description == "Min text."
+
+
+@pytest.mark.parametrize("sent", [{}, {"version": "x"}, {"version": "9" * 30}])
+def test_a_form_without_a_version_writes_over_nothing(signed_in, regional_need, sent):
+    signed_in.post(need_path(regional_need, "skriv/"), {**WORDING, **sent})
+    regional_need.refresh_from_db()
+
+    assert regional_need.title == "Samsjuklighet"
+
+
+def test_some_are_given_a_regional_need_of_their_own_and_a_double_click_gives_one(
+    signed_in, regional_need, submissions
+):
+    data = {"behov": ids(submissions[:1]), "split": ""}
+    response = signed_in.post(need_path(regional_need, "ta-ut/"), data)
+    assert response.url == (
+        need_path(regional_need, "dela/") + f"?behov={submissions[0].public_id}"
+    )
+    form = signed_in.get(response.url).context["form"]
+    assert form["title"].value() == submissions[0].title
+
+    data = {**WORDING, "behov": ids(submissions[:1])}
+    urls = {
+        signed_in.post(need_path(regional_need, "dela/"), data).url for _ in range(2)
+    }
+    made = RegionalNeed.objects.get(title=WORDING["title"])
+    assert urls == {need_path(made)}
+    assert ids([link.submission for link in made.gathered.live()]) == ids(
+        submissions[:1]
+    )
+    assert regional_need.gathered.live().count() == 1
+
+
+def test_all_of_it_is_not_split_off_nor_what_stands_elsewhere(
+    signed_in, participation, regional_need, submissions
+):
+    path = need_path(regional_need, "dela/")
+    form = signed_in.post(path, {**WORDING, "behov": ids(submissions[:2])}).context[
+        "form"
+    ]
+    assert "Då blir inget kvar här." in form.non_field_errors()[0]
+    for sent in (ids(submissions[2:]), [], ["\x00"]):
+        response = signed_in.post(path, {**WORDING, "behov": sent})
+        assert response.url == need_path(regional_need)
+
+    assert RegionalNeed.objects.count() == 1
+
+
+def test_a_regional_need_is_taken_apart_whole(signed_in, regional_need, participation):
+    signed_in.post(need_path(regional_need, "ta-ut/"), {"all": ""})
+
+    assert regional_need.gathered.live().count() == 0
+    assert html(signed_in, desk(participation)).count('name="behov"') == 3
+
+
+@pytest.mark.parametrize("page", ["", "skriv/", "ta-ut/", "dela/"])
 def test_the_regional_need_of_another_rss_answers_as_one_that_does_not_exist(
     signed_in, page
 ):
@@ -484,7 +583,8 @@ def test_one_of_several_is_forwarded_and_the_receipt_counts_what_is_stored(
     response = signed_in.get(f"{path}?behov={regional_need.public_id}")
     assert response.context["ticked"] == [regional_need.public_id]
 
-    response = signed_in.post(path, {"behov": [regional_need.public_id]}, follow=True)
+    data = {"behov": [regional_need.public_id], "kvar": 1}
+    response = signed_in.post(path, data, follow=True)
     page = response.content.decode()
     assert response.redirect_chain == [(desk(participation, "kvittens/"), 302)]
     assert (
@@ -494,11 +594,43 @@ def test_one_of_several_is_forwarded_and_the_receipt_counts_what_is_stored(
     assert other.public_id not in page
 
 
+def test_what_is_left_behind_is_confirmed_and_more_than_was_shown_asked_anew(
+    signed_in, participation, regional_need, submissions
+):
+    path = desk(participation, "skicka-vidare/")
+    data = {"behov": [regional_need.public_id]}
+    for known in ({}, {"kvar": "0"}, {"kvar": "x"}, {"kvar": ""}):
+        form = signed_in.post(path, {**data, **known}).context["form"]
+        assert list(form.errors) == ["kvar"]
+    f.QuestionFactory(submission=submissions[2])
+    page = html(signed_in, path)
+    assert "1 inskickat behov väntar på kommunens svar och följer inte med" in page
+    later = {"round": participation.round, "municipality": submissions[0].municipality}
+    f.SubmissionFactory(**later, submitted=True)
+    assert list(signed_in.post(path, {**data, "kvar": "1"}).context["form"].errors)
+    assert RegionalNeed.objects.forwarded().count() == 0
+
+    signed_in.post(path, {**data, "kvar": "2"})
+    assert RegionalNeed.objects.forwarded().count() == 1
+
+
+def test_where_everything_is_accounted_for_nothing_is_confirmed(
+    signed_in, participation, regional_need, submissions
+):
+    f.LeftOutFactory(participation=participation, submission=submissions[2])
+    path = desk(participation, "skicka-vidare/")
+    assert 'name="kvar"' not in html(signed_in, path)
+    assert "1 behov har ni lämnat utanför, med skäl" in html(signed_in, path)
+    signed_in.post(path, {"behov": [regional_need.public_id]})
+
+    assert RegionalNeed.objects.forwarded().count() == 1
+
+
 def test_forwarding_twice_shows_the_same_receipt(
     signed_in, participation, regional_need
 ):
     path = desk(participation, "skicka-vidare/")
-    data = {"behov": [regional_need.public_id]}
+    data = {"behov": [regional_need.public_id], "kvar": 1}
     urls = [signed_in.post(path, data).url for _ in range(2)]
 
     assert urls == [desk(participation, "kvittens/")] * 2
@@ -511,7 +643,7 @@ def test_what_has_nothing_behind_is_refused_by_name(
     empty = f.RegionalNeedFactory(participation=participation, title="Tomt")
     form = signed_in.post(
         desk(participation, "skicka-vidare/"),
-        {"behov": ids([regional_need, empty])},
+        {"behov": ids([regional_need, empty]), "kvar": 1},
     ).context["form"]
 
     assert form.errors == {
@@ -527,7 +659,7 @@ def test_forwarding_nothing_or_what_is_foreign_is_refused(
     foreign = f.GatheredSubmissionFactory().regional_need
     for wrong in (sent, [foreign.public_id]):
         form = signed_in.post(
-            desk(participation, "skicka-vidare/"), {"behov": wrong, "x": "1"}
+            desk(participation, "skicka-vidare/"), {"behov": wrong, "kvar": 1}
         ).context["form"]
         assert list(form.errors) == ["behov"]
 
@@ -543,7 +675,22 @@ def test_with_nothing_to_forward_the_page_says_what_to_do(signed_in, participati
 
 @pytest.mark.parametrize(
     "page",
-    ["", "svara/", "samla/", "nytt-regionalt-behov/", "skicka-vidare/", "kvittens/"],
+    [
+        "",
+        "svar.csv",
+        "svar.xlsx",
+        "svara/",
+        "skriv/",
+        "fraga/",
+        "fraga/ta-tillbaka/",
+        "lamna-utanfor/",
+        "ta-med-igen/",
+        "anstand/",
+        "samla/",
+        "nytt-regionalt-behov/",
+        "skicka-vidare/",
+        "kvittens/",
+    ],
 )
 def test_the_desk_of_another_rss_answers_as_one_that_does_not_exist(signed_in, page):
     foreign = f.ParticipationFactory()
