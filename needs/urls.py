@@ -1,6 +1,14 @@
 from django.urls import path
 
-from needs.views import answering, compiling, deciding, reading, screening
+from needs.views import (
+    answering,
+    attachments,
+    compiling,
+    deciding,
+    reading,
+    screening,
+    similar,
+)
 
 app_name = "needs"
 
@@ -16,6 +24,7 @@ urlpatterns = [
     path(f"{LIST}beslut/", deciding.decide, name="decide"),
     path(f"{LIST}beslut/eniga/", deciding.decide_unanimous, name="decide_unanimous"),
     path(NEED, reading.need_page, name="need"),
+    path(f"{NEED}underlag/<slug:file_id>/", attachments.fetch, name="attachment"),
     path(f"{NEED}skriv/", compiling.edit, name="edit"),
     path(f"{NEED}ta-ut/", compiling.take_out, name="take_out"),
     path(f"{NEED}los-upp/", compiling.dissolve, name="dissolve"),
@@ -28,4 +37,7 @@ urlpatterns = [
     path(f"{AGENCY_NEED}bekrafta/", answering.acknowledge, name="acknowledge"),
     path(f"{AGENCY_NEED}svar/", answering.answer, name="answer"),
     path("kunskapsstod/", reading.supports, name="supports"),
+    path(
+        "kommun/omgang/<slug:public_id>/liknande/", similar.similar_page, name="similar"
+    ),
 ]

@@ -4,7 +4,7 @@
 from needs.models.agencies import Agency, Engagement, Officer
 from needs.models.needs import Need, Source
 from needs.models.opinions import Opinions
-from needs.models.provenance import Behind, Concern
+from needs.models.provenance import Behind, Concern, how_many, swedish_order
 from needs.models.verdicts import Feedback, KnowledgeSupport, Recipient, Screening
 
 __all__ = [
@@ -20,4 +20,6 @@ __all__ = [
     "Recipient",
     "Screening",
     "Source",
+    "how_many",
+    "swedish_order",
 ]

@@ -22,6 +22,15 @@ def swedish_order(text: str) -> str:
     return text.casefold().translate(SWEDISH)
 
 
+def how_many(municipalities: int, rss: int) -> str:
+    """ "12 kommuner i 5 RSS"."""
+    counted = ngettext("%(n)d kommun", "%(n)d kommuner", municipalities)
+    return _("%(municipalities)s i %(rss)d RSS") % {
+        "municipalities": counted % {"n": municipalities},
+        "rss": rss,
+    }
+
+
 @dataclass(frozen=True)
 class Behind:
     """Each municipality and RSS once, in Swedish order; the oldest words first."""
@@ -51,14 +60,7 @@ class Behind:
         )
 
     def __str__(self) -> str:
-        """'12 kommuner i 5 RSS'."""
-        municipalities = ngettext(
-            "%(n)d kommun", "%(n)d kommuner", len(self.municipalities)
-        ) % {"n": len(self.municipalities)}
-        return _("%(municipalities)s i %(rss)d RSS") % {
-            "municipalities": municipalities,
-            "rss": len(self.rss),
-        }
+        return how_many(len(self.municipalities), len(self.rss))
 
 
 @dataclass

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
+from accounts import clock
 from needs.querysets.common import officer_of, rows
 from needs.querysets.provenance import live_sources
-from rounds.models import Round
+from rounds.models import Period, Round, Step
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -17,7 +18,7 @@ class EngagementQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """The agency's own officers, and SKR."""
         found = self.select_related("round", "agency").prefetch_related(
-            "round__periods__extensions"
+            "round__periods"
         )
         return found if user.is_skr else found.filter(officer_of("agency", user))
 
@@ -34,10 +35,10 @@ class EngagementQuerySet(models.QuerySet):
 
 class NeedQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
-        """SKR all; the agencies engaged in the round what has something behind it;
-        the panel of the round what SKR has decided on."""
+        """SKR all; the agencies engaged in the round what has something behind it, once
+        it is their turn; the panel of the round what SKR has decided on."""
         found = self.select_related("round", "decided_by").prefetch_related(
-            "round__periods__extensions"
+            "round__periods"
         )
         if user.is_skr:
             return found
@@ -47,8 +48,14 @@ class NeedQuerySet(models.QuerySet):
             panel__accepted_at__isnull=False,
             panel__ended_at__isnull=True,
         )
+        to_come = Period.objects.filter(step=Step.SCREEN, opens_at__gt=clock.now())
+        being_compiled = Q(status="compiled", round__in=to_come.values("round"))
         return found.filter(
-            (Q(round__in=engaged.values("pk")) & Q(self._has_source()))
+            (
+                Q(round__in=engaged.values("pk"))
+                & Q(self._has_source())
+                & ~being_compiled
+            )
             | (Q(round__in=on_the_panel.values("pk")) & ~Q(status="compiled"))
         )
 
@@ -59,6 +66,13 @@ class NeedQuerySet(models.QuerySet):
         """With at least one source: a need whose sources have all been taken out
         is left behind, and shown to nobody but SKR."""
         return self.filter(self._has_source())
+
+    def known_outside(self) -> Self:
+        """Those whose outcome is known to those who asked: support exists, or handed
+        over. What is still judged or ranked is not."""
+        return self.standing().filter(
+            status__in=("support_exists", "handed_over", "answered")
+        )
 
     def _has_source(self) -> Exists:
         sources = rows("Source").live()

@@ -55,9 +55,8 @@ def live_sources(*, words: bool = False) -> Prefetch:
 
 
 def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:
-    """Everything that has been said of a need, as far as the reader may see it."""
+    """Everything that agencies have said of a need, as far as the reader may see it."""
     return [
-        live_sources(words=True),
         Prefetch(
             "screenings",
             queryset=rows("Screening").readable_by(user, closed=screening_closed),

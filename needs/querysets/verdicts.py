@@ -64,6 +64,15 @@ class ScreeningQuerySet(VerdictQuerySet):
     def handed_in(self) -> Self:
         return self.filter(handed_in_at__isnull=False)
 
+    def pointing_at_support(self) -> Self:
+        """Those that SKR's decision rests on: support exists, and this is it."""
+        return (
+            self.handed_in()
+            .filter(opinion__in=("exists", "partly"), support__isnull=False)
+            .filter(need__status="support_exists")
+            .select_related("need", "support")
+        )
+
     def readable_by(self, user: "User", *, closed: bool = False) -> Self:
         """Own verdict first, the others' after.
 
@@ -118,6 +127,10 @@ class FeedbackQuerySet(VerdictQuerySet):
 
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
+
+    def with_references(self) -> Self:
+        """With the agency, and the support that the answer points to."""
+        return self.select_related("agency", "support")
 
     def of_round(self, round_: Round) -> Self:
         return self.filter(need__round=round_).select_related("need", "support")

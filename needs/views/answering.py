@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,6 @@ from accounts.access import may
 from needs import actions
 from needs.forms import AnswerForm
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
-from needs.querysets import live_sources
 from needs.views.common import (
     choose_agency,
     chosen_agency,
@@ -28,7 +26,7 @@ from needs.views.common import (
     searched,
     turn,
 )
-from needs.views.words import sources_in_words
+from needs.views.words import sources_of
 from rounds.models import Round, Step
 
 if TYPE_CHECKING:
@@ -118,7 +116,6 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     )
     draft = next((row for row in said if row.published_at is None), None)
     form.initial = _initial(draft)
-    prefetch_related_objects([need], live_sources(words=True))
     context = {
         "need": need,
         "agency": agency,
@@ -126,8 +123,7 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
         "draft": draft,
         "published": [row for row in said if row.published_at],
         "register": KnowledgeSupport.objects.all(),
-        "behind": need.standing_behind,
-        "sources": sources_in_words(need),
+        "sources": sources_of(need),
         "list_url": list_url(need.round, agency),
     }
     return render(request, "needs/answer.html", context)

@@ -15,10 +15,10 @@ from accounts import clock
 from accounts.access import may
 from needs import actions
 from needs.forms import NeedForm
-from needs.models import Need
+from needs.models import Behind, Need
 from needs.querysets import forwarded_in
 from needs.views.common import posted, searched, turn
-from needs.views.desk import Desk, Unplaced
+from needs.views.desk import Desk
 from rounds.models import Round, Step
 from rss.models import RegionalNeed
 
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
 @may("needs.see_list", on=Round)
 def compile_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    desk = Desk(
-        forwarded=list(forwarded_in(round_)),
-        needs=list(Need.objects.in_round(round_)),
+    desk = Desk.of(
+        round_,
         rss=searched(request.GET.get("rss", "")),
         words=searched(request.GET.get("sok", "")),
     )
@@ -60,7 +59,7 @@ def place(request: "SignedInRequest", round_: Round) -> HttpResponse:
         {
             "round": round_,
             "form": form,
-            "chosen": [Unplaced(need) for need in chosen],
+            "chosen": [{"regional_need": r, "behind": Behind.of([r])} for r in chosen],
             "query": _query(chosen),
             "on_the_list": on_the_list,
         },

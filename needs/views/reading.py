@@ -11,7 +11,7 @@ from accounts.access import may
 from needs.models import KnowledgeSupport, Need
 from needs.querysets import whole_way
 from needs.views.common import screening_is_over, searched
-from needs.views.words import sources_in_words
+from needs.views.words import sources_of
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -27,8 +27,7 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
     context = {
         "need": need,
         "round": need.round,
-        "behind": need.standing_behind,
-        "sources": sources_in_words(need),
+        "sources": sources_of(need),
         "screenings": need.seen_screenings,
         "recipients": need.seen_recipients,
         "feedback": need.seen_feedback,

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +14,8 @@ from accounts.access import may
 from needs import actions
 from needs.forms import VerdictForm
 from needs.models import Agency, KnowledgeSupport, Need, Screening
-from needs.querysets import live_sources
 from needs.views.common import choose_agency, chosen_agency, own_agencies, posted, turn
-from needs.views.words import sources_in_words
+from needs.views.words import sources_of
 from rounds.models import Round, Step
 
 if TYPE_CHECKING:
@@ -62,15 +60,13 @@ def give_verdict(request: "SignedInRequest", need: Need) -> HttpResponse:
     said = Screening.objects.filter(need=need, agency=agency)
     verdict = said.select_related("support").first()
     form.initial = _initial(verdict)
-    prefetch_related_objects([need], live_sources(words=True))
     context = {
         "need": need,
         "agency": agency,
         "form": form,
         "verdict": verdict,
         "register": KnowledgeSupport.objects.all(),
-        "behind": need.standing_behind,
-        "sources": sources_in_words(need),
+        "sources": sources_of(need),
         "list_url": _list_url(need.round, agency),
     }
     return render(request, "needs/verdict.html", context)

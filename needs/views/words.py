@@ -1,47 +1,43 @@
-"""What people have written, with its headings, as the quoting components want it."""
+"""What stands behind a need, word for word, with who said it."""
 
 from dataclasses import dataclass
 
-from municipalities.models import NeedText, Submission
+from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
+
+from accounts import clock
 from needs.models import Behind, Need
-from rss.models import RegionalNeed, Rss
-
-FIELDS = [field for field in NeedText._meta.fields if field.name != "title"]
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """A submission in the municipality's own words."""
-
-    submission: Submission
-    rss: Rss
-
-    @property
-    def paragraphs(self) -> list[tuple[str, str]]:
-        """What has been filled in, under the question it answers."""
-        rows = []
-        for field in FIELDS:
-            value = getattr(self.submission, field.name)
-            if field.choices:
-                value = getattr(self.submission, f"get_{field.name}_display")()
-            if value not in ("", None):
-                rows.append((str(field.verbose_name), str(value)))
-        return rows
+from needs.querysets import live_sources
+from rounds.kept import FOREVER, until_something_happens
 
 
 @dataclass(frozen=True)
-class SourceInWords:
-    """A regional need, and the submissions behind it."""
+class Sources:
+    """The same for all who may read the need, and by far the most of what they read."""
 
-    regional_need: RegionalNeed
-    behind: Behind
-
-    @property
-    def quoted(self) -> list[Quoted]:
-        return [Quoted(s, self.regional_need.rss) for s in self.behind.submissions]
+    behind: str  # "12 kommuner i 5 RSS"; empty when all sources have been taken out
+    municipalities: str
+    rss: str
+    in_words: str  # needs/parts/sources.html
 
 
-def sources_in_words(need: Need) -> list[SourceInWords]:
-    """For a need that came with `live_sources(words=True)`."""
+def sources_of(need: Need) -> Sources:
+    """Kept until something happens; who reads a need reads it more than once."""
+    return until_something_happens(
+        f"sources:{need.pk}", lambda: (_written(need), FOREVER), at=clock.now()
+    )
+
+
+def _written(need: Need) -> Sources:
+    prefetch_related_objects([need], live_sources(words=True))
+    behind = need.standing_behind
     regional_needs = [source.regional_need for source in need.live_sources]
-    return [SourceInWords(r, Behind.of([r])) for r in regional_needs]
+    sources = [{"regional_need": r, "behind": Behind.of([r])} for r in regional_needs]
+    return Sources(
+        behind=str(behind) if behind.municipalities else "",
+        municipalities=", ".join(str(one) for one in behind.municipalities),
+        rss=", ".join(str(one) for one in behind.rss),
+        in_words=render_to_string(
+            "needs/parts/sources.html", {"sources": sources, "need": need}
+        ),
+    )

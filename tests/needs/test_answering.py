@@ -450,15 +450,15 @@ def test_the_list_costs_six_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_form_costs_constant_statements(
-    client, officer, need, count, django_assert_num_queries
+def test_the_form_costs_seven_statements(
+    client, officer, need, count, django_assert_num_queries, answers_are_kept
 ):
     KnowledgeSupportFactory.create_batch(count)
     for _ in range(count):
         draft(need, officer, published=True)
     client.get(url(need))
 
-    with django_assert_num_queries(2 + 9):
+    with django_assert_num_queries(2 + 7):
         client.get(url(need))
 
 

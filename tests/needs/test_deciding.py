@@ -318,14 +318,14 @@ def test_the_list_shows_each_agencys_verdict_and_what_to_look_at(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_six_statements(
+def test_the_list_costs_five_statements(
     client, skr, round_, agencies, count, django_assert_num_queries
 ):
     for _ in range(count):
         said(listed(round_), agencies, O.LACKING, O.EXISTS, O.OUTSIDE)
     client.get(list_url(round_))
 
-    with django_assert_num_queries(2 + 6):
+    with django_assert_num_queries(2 + 5):
         client.get(list_url(round_))
 
 

@@ -1,6 +1,7 @@
 """Who sees what of a need, and the register of knowledge supports."""
 
 import pytest
+from django.core.cache import caches
 
 from needs.models import Need, Screening
 from rounds.models import Step
@@ -54,6 +55,15 @@ def test_engaged_officers_and_skr_see_every_standing_need(status):
 
     assert list(Need.objects.visible_to(officer_in(need.round).user)) == [need]
     assert list(Need.objects.visible_to(SkrFactory())) == [need]
+
+
+@pytest.mark.parametrize("step", Step)
+def test_agencies_see_the_list_when_it_is_their_turn_and_not_while_it_is_made(step):
+    need = listed(step=step)
+
+    seen = list(Need.objects.visible_to(officer_in(need.round).user))
+
+    assert seen == ([need] if step >= Step.SCREEN else [])
 
 
 def test_nobody_else_learns_that_a_need_exists(client):
@@ -220,14 +230,26 @@ def test_a_need_shows_its_words_sources_verdicts_and_answers(client):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("who", ["officer", "skr"])
-def test_a_need_with_its_whole_way_costs_eight_statements(
-    client, count, who, django_assert_num_queries
+def test_a_need_with_its_whole_way_costs_seven_statements(
+    client, count, who, django_assert_num_queries, answers_are_kept
 ):
     need, officer = whole_way(count)
     client.force_login(officer.user if who == "officer" else SkrFactory())
     client.get(url(need))
 
-    with django_assert_num_queries(2 + 8):
+    with django_assert_num_queries(2 + 7):
+        client.get(url(need))
+
+
+def test_the_first_who_reads_a_need_after_something_has_happened_waits_for_two_more(
+    client, django_assert_num_queries, answers_are_kept
+):
+    need, officer = whole_way(1)
+    client.force_login(officer.user)
+    client.get(url(need))
+    caches["answers"].clear()
+
+    with django_assert_num_queries(2 + 7 + 2):
         client.get(url(need))
 
 

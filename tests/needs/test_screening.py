@@ -322,13 +322,13 @@ def test_the_list_costs_six_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_form_costs_constant_statements(
-    client, need, officer, count, django_assert_num_queries
+def test_the_form_costs_seven_statements(
+    client, need, officer, count, django_assert_num_queries, answers_are_kept
 ):
     KnowledgeSupportFactory.create_batch(count)
     client.get(url(need))
 
-    with django_assert_num_queries(2 + 9):
+    with django_assert_num_queries(2 + 7):
         client.get(url(need))
 
 
