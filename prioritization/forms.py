@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin
-from needs.models import Agency, Need
+from needs.models import Agency
 from prioritization.actions import Recipients
 from prioritization.models import AreaCandidate, PriorityPlace
 from prioritization.models.choices import CANNOT_JUDGE, Choice, Choices
@@ -143,12 +143,22 @@ class AreaDecisionForm(AreaMixin, forms.Form):
         return f"{basis} {self.cleaned_data['reason']}"
 
 
+class Rankable(Protocol):
+    """A need, or as much of it as a ballot shows."""
+
+    @property
+    def public_id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
 class BallotForm(HouseMixin, forms.Form):
     """A number and a box for each need. Equal numbers share a place; an empty number
     is "seen, not chosen"."""
 
     def __init__(
-        self, needs: Sequence[Need], choices: Choices, *args: Any, **kwargs: Any
+        self, needs: Sequence[Rankable], choices: Choices, *args: Any, **kwargs: Any
     ) -> None:
         self.needs = {need.public_id: need for need in needs}
         initial: dict[str, object] = {}
@@ -162,7 +172,7 @@ class BallotForm(HouseMixin, forms.Form):
             self.fields[f"place-{key}"] = self._place_field(need)
             self.fields[f"cannot-{key}"] = forms.BooleanField(required=False)
 
-    def _place_field(self, need: Need) -> forms.IntegerField:
+    def _place_field(self, need: Rankable) -> forms.IntegerField:
         sentence = ngettext(
             "Plats för ”%(need)s”: skriv 1, eller lämna tomt.",
             "Plats för ”%(need)s”: skriv ett heltal från 1 till %(count)d, "

@@ -65,6 +65,7 @@ def _hand_in(
     the ballots may be published one day, without names. Nor does the letter, which
     others than its reader may come across."""
     member = _locked_member(round_, by)
+    # A statement of its own: one with the lock in it sees what was before the wait.
     if PriorityPlace.objects.in_round(round_).exists():
         raise OrderIsFixed
     before: Ballot | None = getattr(member, "ballot", None)

@@ -66,7 +66,7 @@ def sealed_until(round_: Round) -> datetime:
     KeyError when the round was planned without RANK.
     """
     period = round_.period(Step.RANK)
-    return max([period.closes_at, *(e.closes_at for e in period.extensions.all())])
+    return max([period.closes_at, *(e.closes_at for e in period.granted)])
 
 
 def compute_order(round_: Round, *, at: datetime) -> Order:

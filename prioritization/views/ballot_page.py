@@ -1,17 +1,19 @@
 """How a ballot is laid out: what each need is about, and who stands behind it."""
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.template.loader import render_to_string
 
-from needs.models.provenance import swedish_order
+from accounts import clock
+from needs.models import how_many, swedish_order
 from prioritization.forms import BallotForm
 from prioritization.models import Ballot, PanelMember
-from prioritization.querysets import names_behind
+from prioritization.querysets import names_behind, needs_to_rank
+from rounds.kept import FOREVER, until_something_happens
 from rounds.models import Step
 
 if TYPE_CHECKING:
@@ -24,11 +26,7 @@ def ballot_page(
     request: HttpRequest, member: PanelMember, own: Ballot | None, form: BallotForm
 ) -> HttpResponse:
     """The list, with what has a place above the line."""
-    round_ = member.round
-    behind = _behind(round_)
-    rows = [
-        {**row, "behind": behind.get(row["need"].pk, NOBODY)} for row in form.rows()
-    ]
+    round_, rows = member.round, form.rows()
     period = round_.period(Step.RANK)
     context = {
         "round": round_,
@@ -48,31 +46,57 @@ def minutes(needs: int) -> int:
     return max(1, -(-needs * SECONDS_PER_NEED // 300)) * 5
 
 
-NOBODY: dict[str, Any] = {"text": "", "by_rss": []}
+@dataclass(frozen=True)
+class OnBallot:
+    """A need as the voters read it: the same for all of them."""
+
+    public_id: str
+    title: str
+    behind: str  # "12 kommuner i 5 RSS"
+    text: str  # prioritization/parts/need_text.html
 
 
-def _behind(round_: "Round") -> dict[int, dict[str, Any]]:
-    """By the pk of the need: how many stand behind, and their names by RSS."""
-    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def needs_on_ballot(round_: "Round") -> list[OnBallot]:
+    """Kept until something happens: many read the same needs within a few days."""
+    return until_something_happens(
+        f"ballot:{round_.pk}", lambda: (_written(round_), FOREVER), at=clock.now()
+    )
+
+
+def _written(round_: "Round") -> list[OnBallot]:
+    behind = _behind(round_)
+    return [
+        OnBallot(
+            public_id=need.public_id,
+            title=need.title,
+            behind=_how_many(behind[need.pk]) if behind[need.pk] else "",
+            text=render_to_string(
+                "prioritization/parts/need_text.html",
+                {"need": need, "by_rss": _in_order(behind[need.pk])},
+            ),
+        )
+        for need in needs_to_rank(round_).with_screenings()
+    ]
+
+
+ByRss = dict[str, list[str]]
+
+
+def _behind(round_: "Round") -> dict[int, ByRss]:
+    """The municipalities behind each need, by the pk of the need and the RSS."""
+    found: dict[int, ByRss] = defaultdict(lambda: defaultdict(list))
     for need, municipality, rss in names_behind(round_):
         found[need][rss].append(municipality)
-    return {
-        need: {
-            "text": _how_many(by_rss),
-            "by_rss": [
-                (rss, ", ".join(sorted(by_rss[rss], key=swedish_order)))
-                for rss in sorted(by_rss, key=swedish_order)
-            ],
-        }
-        for need, by_rss in found.items()
-    }
+    return found
 
 
-def _how_many(by_rss: dict[str, list[str]]) -> str:
-    """ "12 kommuner i 5 RSS"."""
-    count = len({name for names in by_rss.values() for name in names})
-    municipalities = ngettext("%(n)d kommun", "%(n)d kommuner", count) % {"n": count}
-    return _("%(municipalities)s i %(rss)d RSS") % {
-        "municipalities": municipalities,
-        "rss": len(by_rss),
-    }
+def _in_order(by_rss: ByRss) -> list[tuple[str, str]]:
+    return [
+        (rss, ", ".join(sorted(by_rss[rss], key=swedish_order)))
+        for rss in sorted(by_rss, key=swedish_order)
+    ]
+
+
+def _how_many(by_rss: ByRss) -> str:
+    municipalities = {name for names in by_rss.values() for name in names}
+    return how_many(len(municipalities), len(by_rss))

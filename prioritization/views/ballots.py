@@ -25,7 +25,7 @@ from prioritization.models.choices import (
     ranked,
 )
 from prioritization.querysets import needs_to_rank
-from prioritization.views.ballot_page import ballot_page
+from prioritization.views.ballot_page import OnBallot, ballot_page, needs_on_ballot
 from rounds.models import Round, Step
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def ballot(request: "SignedInRequest", round_: Round) -> HttpResponse:
         return _closed(request, round_, member)
     own = getattr(member, "ballot", None)
     choices = _saved(own)
-    needs = list(needs_to_rank(round_).with_screenings())
+    needs = needs_on_ballot(round_)
     order = listed(choices, [need.public_id for need in needs], member.public_id)
     form = BallotForm(_sorted(needs, order), choices)
     return ballot_page(request, member, own, form)
@@ -67,7 +67,7 @@ def _handed_in(own: Ballot) -> Choices:
     return {row.need.public_id: row.choice for row in rows}
 
 
-def _sorted(needs: list[Need], order: list[str]) -> list[Need]:
+def _sorted(needs: list[OnBallot], order: list[str]) -> list[OnBallot]:
     place = {public_id: index for index, public_id in enumerate(order)}
     return sorted(needs, key=lambda need: place.get(need.public_id, len(place)))
 
@@ -104,7 +104,7 @@ def rank(request: "SignedInRequest", round_: Round) -> HttpResponse:
 def _as_sent(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """The same page with what was typed, in the order it was sent."""
     order = [name.removeprefix("place-") for name in request.POST]
-    needs = _sorted(list(needs_to_rank(round_).with_screenings()), order)
+    needs = _sorted(needs_on_ballot(round_), order)
     member = _member(request.user, round_)
     form = BallotForm(needs, {}, data=request.POST)
     return ballot_page(request, member, getattr(member, "ballot", None), form)
