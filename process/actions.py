@@ -93,8 +93,9 @@ def grant_extension(
     reason: str,
     by: User,
     at: datetime,
+    granter: str = "SKR",
 ) -> Extension:
-    """More time for one organization, whose people are told."""
+    """More time for one organization, whose people are told; `granter` gives it."""
     key = organization.organization_key
     name = name_of(organization)
     granted = rounds.grant_extension(
@@ -110,7 +111,9 @@ def grant_extension(
         round_ = Round.objects.with_calendar().get(pk=period.round_id)
         spec = BY_STEP[Step(period.step)]
         for user in spec.outstanding(round_, Whose({key}, all_but=False)):
-            letter = mails.extension(spec, granted, user, organization=name)
+            letter = mails.extension(
+                spec, granted, user, organization=name, granter=granter
+            )
             outbox.queue(letter, at=at, kind="process.extension")
     return granted
 

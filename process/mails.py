@@ -62,7 +62,12 @@ def moved_deadline(
 
 
 def extension(
-    spec: StepSpec, extension: Extension, user: User, *, organization: str
+    spec: StepSpec,
+    extension: Extension,
+    user: User,
+    *,
+    organization: str,
+    granter: str,
 ) -> EmailMessage:
     round_ = extension.period.round
     return compose(
@@ -70,6 +75,7 @@ def extension(
         to=user.email,
         round_title=round_.title,
         organization=organization,
+        granter=granter,
         task=spec.task,
         path=reverse(spec.page, args=[round_.public_id]),
         closes_at=extension.closes_at,

@@ -33,6 +33,7 @@ from rss.models import (
     Participation,
     RegionalNeed,
 )
+from rss.outstanding import unaccounted
 from rss.querysets import ParticipationQuerySet
 
 SKR = Q(is_skr=True, is_active=True)
@@ -132,9 +133,8 @@ def representatives_without_answer(
 
 
 def ungathered(round_: Round) -> QuerySet[Submission]:
-    """Submissions that no regional need points to yet."""
-    gathered = GatheredSubmission.objects.live().filter(submission=OuterRef("pk"))
-    return Submission.objects.in_round(round_).submitted().filter(~Exists(gathered))
+    """Submissions that no regional need points to yet, and no RSS has left out."""
+    return unaccounted(Submission.objects.in_round(round_).submitted())
 
 
 def unforwarded(round_: Round) -> QuerySet[RegionalNeed]:

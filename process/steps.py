@@ -17,7 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from rules import Predicate, always_allow
 
 from accounts.predicates import is_oneself, is_skr
-from municipalities.predicates import is_draft, is_representative
+from municipalities.predicates import (
+    is_draft,
+    is_open_question,
+    is_representative,
+    is_taken_down,
+)
 from needs.predicates import (
     is_before_ranking,
     is_compiled,
@@ -30,13 +35,14 @@ from process import outstanding, progress
 from process.outstanding import Question
 from process.progress import Measure
 from rounds.models import Step
-from rounds.predicates import step_not_over
+from rounds.predicates import step_not_over, step_open
 from rss.predicates import (
     gathers,
     is_coordinator,
     is_not_forwarded,
     is_unanswered,
     is_welcome,
+    takes_part,
 )
 
 if TYPE_CHECKING:
@@ -103,6 +109,10 @@ PROCESS: tuple[StepSpec, ...] = (
             "municipalities.withdraw_submission": is_representative & ~is_draft,
             "municipalities.declare_nil": is_representative & is_welcome,
             "municipalities.take_back_nil": is_representative,
+            "needs.find_similar": is_representative,
+            # What the RSS has taken down at a meeting or in a sheet.
+            "municipalities.correct_submission": is_representative & is_taken_down,
+            "rss.take_down": is_coordinator & takes_part,
         },
         outstanding=outstanding.representatives_without_answer,
         progress=progress.municipalities_answered,
@@ -226,7 +236,9 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.plan_round": is_skr,
     "process.change_calendar": is_skr,
     "process.grant_extension": is_skr,
+    "process.extend_municipality": gathers & step_not_over(Step.FORWARD),
     "process.choose_participants": is_skr,
+    "process.see_answers": is_skr,
     "process.see_events": is_skr,
     "process.see_people": is_skr | is_coordinator,
     "process.invite_to_municipality": is_skr | is_coordinator,
@@ -236,8 +248,14 @@ ANYTIME: Mapping[str, Predicate] = {
     "municipalities.see_round": is_representative,
     "municipalities.read_submission": is_representative,
     "municipalities.set_registry_number": is_representative,
-    "rss.see_desk": is_coordinator | is_skr,
-    "rss.see_regionalneed": is_coordinator | is_skr,
+    # Asked from the day the needs come in, answered while they are worked with.
+    "municipalities.answer_question": is_representative
+    & is_open_question
+    & step_not_over(Step.FORWARD),
+    "rss.write_to_municipalities": gathers
+    & (step_open(Step.GATHER) | step_open(Step.FORWARD)),
+    "rss.see_desk": is_skr | is_coordinator,
+    "rss.see_regionalneed": is_skr | is_coordinator,
     "rss.see_coverage": is_skr,
     "rss.move_municipality": is_skr,
     # Who has forgotten to answer can still do so while it matters.

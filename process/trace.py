@@ -13,12 +13,12 @@ from django.db.models import F, FilteredRelation, Func, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from municipalities.models import Submission
+from municipalities.models import Question, Submission
 from needs.models import Feedback, Need, Recipient, Screening
 from prioritization.models import PriorityPlace
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import last_day
-from rss.models import GatheredSubmission, RegionalNeed
+from rss.models import GatheredSubmission, LeftOut, RegionalNeed
 
 S = Need.Status
 
@@ -29,6 +29,8 @@ class Way:
 
     submission: Submission
     regional_need: RegionalNeed | None = None
+    left_out: LeftOut | None = None
+    question: Question | None = None
     municipalities: int = 0
     rss: int = 0
     need: Need | None = None
@@ -99,6 +101,9 @@ def _follow_to_rss(way: Way) -> None:
         .first()
     )
     if found is None:
+        left_out = LeftOut.objects.live().filter(submission=way.submission)
+        way.left_out = left_out.select_related("participation__rss").first()
+        way.question = way.submission.questions.open().first()
         return
     way.regional_need = found
     way.municipalities, way.rss = found.municipalities, found.rss_behind
@@ -168,6 +173,20 @@ def _next(way: Way, at: datetime) -> str:
         return _("Behovet är ett utkast. Det kommer vidare när ni skickar in det.")
     if way.submission.is_withdrawn:
         return _("Ni har återtagit behovet. Det går inte vidare.")
+    if way.left_out is not None:
+        return _("%(rss)s har lämnat behovet utanför. Skälet: ”%(reason)s”") % {
+            "rss": way.left_out.participation.rss,
+            "reason": way.left_out.reason,
+        }
+    if way.regional_need is None and way.question is not None:
+        return _until(
+            way,
+            Step.FORWARD,
+            at,
+            _("%(who)s har ställt en fråga som väntar på ert svar, på behovets sida.")
+            % {"who": way.question.asked_for},
+            _("Behovet har inte skickats vidare. Fråga samordnaren i er RSS."),
+        )
     if way.regional_need is None:
         return _until(
             way,

@@ -1,6 +1,6 @@
 """The seven moments of a round as people see them: done, now, to come."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,20 +26,32 @@ def specs_of(moment: int) -> list[StepSpec]:
 def moments(
     round_: Round, *, at: datetime, done: Done | None = None
 ) -> list[dict[str, Any]]:
-    """For components/track.html and track_small.html. Costs no query when the round
-    came with its calendar; `done` is what `progress_of` gives."""
+    """For components/track.html. Costs no query when the round came with its calendar;
+    `done` is what `progress_of` gives."""
     return [_moment(round_, number, at, done or {}) for number in range(1, 8)]
+
+
+def states(round_: Round, *, at: datetime) -> list[str]:
+    """The state of each moment, "done", "now" or "next", for track_small.html."""
+    found: dict[int, set[str]] = {}
+    for period in round_.periods.all():
+        found.setdefault(Step(period.step).moment, set()).add(period.state(at))
+    return [_together(found[number]) for number in sorted(found)]
+
+
+def _together(states: Collection[str]) -> str:
+    """Of a moment of several steps, one of which may be done before the other begins."""
+    return next(iter(states)) if len(states) == 1 else "now"
 
 
 def _moment(round_: Round, number: int, at: datetime, done: Done) -> dict[str, Any]:
     specs = specs_of(number)
     steps = [_step(round_, spec, at, done) for spec in specs]
-    states = {step["state"] for step in steps}
     shown = {
         "number": number,
         "name": NAMES.get(number, steps[0]["name"]),
         "actor": " · ".join(dict.fromkeys(str(step["actor"]) for step in steps)),
-        "state": states.pop() if len(states) == 1 else "now",
+        "state": _together({step["state"] for step in steps}),
         "when": "",
         "progress": "",
         "url": "",

@@ -1,6 +1,15 @@
 from django.urls import path, register_converter
 
-from process.views import calendar, home, participants, people, planning, rounds, trace
+from process.views import (
+    answers,
+    calendar,
+    home,
+    participants,
+    people,
+    planning,
+    rounds,
+    trace,
+)
 from rounds.models import Step
 
 app_name = "process"
@@ -70,6 +79,12 @@ urlpatterns = [
         participants.direct_to_skr,
         name="direct_to_skr",
     ),
+    path(
+        "rss/deltagande/<slug:public_id>/anstand/",
+        calendar.extend_municipality,
+        name="extend_municipality",
+    ),
+    path("omgangar/<slug:public_id>/karta/", answers.map_, name="map"),
     path("omgangar/<slug:public_id>/handelser/", rounds.events, name="events"),
     path("uppdrag/", people.people, name="people"),
     path(

@@ -64,6 +64,8 @@ class InviteForm(OffersOrganizations, InvitationForm):
 class PeopleFilter(HouseMixin, forms.Form):
     """What to show of the assignments. What is not understood is not heeded."""
 
+    looks_for_personal_data = False  # a search, not stored
+
     slag = forms.ChoiceField(
         label=gettext_lazy("Slag"),
         required=False,

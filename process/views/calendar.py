@@ -1,4 +1,5 @@
-"""The calendar of a round: SKR moves a last day, or gives somebody more time."""
+"""The calendar of a round: SKR moves a last day, or gives somebody more time; so does
+an RSS, for a municipality of its own."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from rounds import actions as rounds
 from rounds import dates
 from rounds.models import Period, Round, Step
 from rounds.templatetags.swedish import last_day, long_day
+from rss.models import Participation
+from rss.outstanding import municipalities_of
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -27,6 +30,7 @@ EXTENSIBLE = frozenset(Step) - {Step.COMPILE, Step.HAND_OVER}
 @may("process.change_calendar", on=Round)
 def calendar(request: "SignedInRequest", round_: Round) -> HttpResponse:
     at = clock.now()
+    round_.fetch_extensions()
     rows = [
         {
             "spec": spec,
@@ -144,8 +148,48 @@ def grant_extension(
     return render(request, "process/grant_extension.html", context)
 
 
+@may("process.extend_municipality", on=Participation)
+def extend_municipality(
+    request: "SignedInRequest", participation: Participation
+) -> HttpResponse:
+    """More time to hand in, for a municipality of the RSS, until the RSS sends on."""
+    round_ = participation.round
+    own = municipalities_of(participation, clock.now())
+    options = [(one.name, one) for one in sorted(own, key=lambda m: m.alphabetical)]
+    form = ExtensionForm(
+        request.POST or None, initial={"organization": request.GET.get("for")}
+    )
+    form.offer(options)
+    forward = round_.period(Step.FORWARD)
+    if request.method == "POST" and form.is_valid():
+        key = participation.organization_key
+        if dates.end_of(form.cleaned_data["last_day"]) > forward.closes_at_for([key]):
+            text = _("Välj en dag senast %(day)s, då er egen tid går ut.")
+            form.add_error("last_day", text % {"day": long_day(forward.last_day)})
+        elif form.has_been_shown:
+            by = participation.rss.name if participation.takes_part else "SKR"
+            if _grant(request, round_.period(Step.GATHER), form, granter=by):
+                return redirect("rss:desk", participation.public_id)
+        else:
+            form.show_warnings()
+    context = {
+        "round": round_,
+        "participation": participation,
+        "period": round_.period(Step.GATHER),
+        "forward": forward,
+        "form": form,
+        "names": [name for name, _record in options],
+        "warned": form.is_bound and not form.errors,
+    }
+    return render(request, "process/extend_municipality.html", context)
+
+
 def _grant(
-    request: "SignedInRequest", period: Period, form: ExtensionForm
+    request: "SignedInRequest",
+    period: Period,
+    form: ExtensionForm,
+    *,
+    granter: str = "SKR",
 ) -> HttpResponse | None:
     data = form.cleaned_data
     try:
@@ -154,6 +198,7 @@ def _grant(
             data["organization"],
             last_day=data["last_day"],
             reason=data["reason"],
+            granter=granter,
             by=request.user,
             at=clock.now(),
         )

@@ -1,19 +1,23 @@
 """What I have to do and wait for, and my answer to an invitation."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
 from accounts.actions import Refused
-from accounts.models import invitation_to, invitations_of
+from accounts.models import User, invitation_to, invitations_of
 from process import actions, agenda
 from process.views.rounds import in_short
+from rounds.kept import until_something_happens
+from rounds.templatetags.swedish import days_left, last_day
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -21,20 +25,51 @@ if TYPE_CHECKING:
 
 @may("process.see_home")
 def home(request: "SignedInRequest") -> HttpResponse:
-    at = clock.now()
-    mine = agenda.of(request.user, at=at)
+    return render(request, "process/home.html", page_of(request.user, clock.now()))
+
+
+def page_of(user: User, at: datetime) -> dict[str, Any]:
+    """What the page says; kept, since building the questions takes most of the time."""
+    asked = f"home:{user.pk}:{user.is_skr}"
+    return until_something_happens(asked, lambda: work_out(user, at), at=at)
+
+
+def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
+    """All that the page says about the person, and until when it holds."""
+    mine = agenda.of(user, at=at)
+    invitations = invitations_of(user, at)
     context = {
         "invitations": [
-            {"invitation": invitation, "role": invitation._meta.verbose_name}
-            for invitation in invitations_of(request.user, at)
+            {
+                "public_id": invitation.public_id,
+                "role": invitation._meta.verbose_name,
+                "organization": str(invitation.organization),
+                "inviter": str(invitation.invited_by),
+                "lapses_at": invitation.lapses_at,
+            }
+            for invitation in invitations
         ],
         "tasks": mine.tasks,
-        "waits": mine.waits,
+        "waits": [_in_words(wait) for wait in mine.waits],
+        "news": mine.news,
         "rounds": [in_short(round_, at) for round_ in mine.rounds],
         "has_role": mine.has_role,
         "is_coordinator": mine.is_coordinator,
     }
-    return render(request, "process/home.html", context)
+    lapses = [invitation.lapses_at for invitation in invitations]
+    return context, min([mine.holds_until, *lapses])
+
+
+def _in_words(wait: agenda.Wait) -> dict[str, str]:
+    """The days left are in it, since the page is worked out anew each day."""
+    words = {"day": last_day(wait.closes_at), "days": days_left(wait.closes_at)}
+    return {
+        "who": wait.who,
+        "text": wait.text,
+        "round": wait.round.title,
+        "url": reverse("process:round", args=[wait.round.public_id]),
+        "until": _("senast %(day)s, %(days)s") % words,
+    }
 
 
 @require_POST

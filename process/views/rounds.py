@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts import clock
 from accounts.access import may
+from accounts.models import User
 from process import agenda, track
+from rounds.kept import calendars_hold_until, until_something_happens
 from rounds.models import Event, Round, Step
 from rss.models import RegionalNeed
 
@@ -20,10 +23,13 @@ EVENTS_PER_PAGE = 100
 
 
 def in_short(round_: Round, at: datetime) -> dict[str, Any]:
-    """A round and its track in one line, for lists."""
+    """A round and its track in one line, for process/parts/round_list.html."""
+    area = round_.service_area
     return {
-        "round": round_,
-        "moments": track.moments(round_, at=at),
+        "url": reverse("process:round", args=[round_.public_id]),
+        "title": round_.title,
+        "area": area.name if area and area.name not in round_.title else "",
+        "states": track.states(round_, at=at),
         "text": track.in_short(round_, at=at),
     }
 
@@ -31,18 +37,25 @@ def in_short(round_: Round, at: datetime) -> dict[str, Any]:
 @may("process.see_rounds")
 def rounds(request: "SignedInRequest") -> HttpResponse:
     at = clock.now()
-    found = Round.objects.visible_to(request.user)
+    context = until_something_happens("rounds", lambda: _all_rounds(at), at=at)
+    return render(request, "process/rounds.html", context)
+
+
+def _all_rounds(at: datetime) -> tuple[dict[str, Any], datetime]:
+    """Rounds are no secret: the list is the same for everyone who is signed in."""
+    found = list(Round.objects.with_calendar())
     context = {
         "ongoing": [in_short(r, at) for r in found if not agenda.is_over(r, at)],
         "done": [in_short(r, at) for r in found if agenda.is_over(r, at)],
     }
-    return render(request, "process/rounds.html", context)
+    return context, calendars_hold_until(found, at)
 
 
 @may("process.see_round", on=Round)
 def round_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
     at = clock.now()
-    done = track.progress_of(request.user, round_, at=at)
+    round_.fetch_extensions()
+    done = progress_of(request.user, round_, at)
     mine = agenda.with_part(Round.objects.filter(pk=round_.pk), request.user).get()
     moved = round_.events.filter(verb="flyttade sista dagen").select_related("by")
     context = {
@@ -64,6 +77,16 @@ def round_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "moved": moved,
     }
     return render(request, "process/round.html", context)
+
+
+def progress_of(user: User, round_: Round, at: datetime) -> track.Done:
+    """The same for everyone, so one asks for all."""
+
+    def work_out() -> tuple[track.Done, datetime]:
+        done = track.progress_of(user, round_, at=at)
+        return done, calendars_hold_until([round_], at)
+
+    return until_something_happens(f"progress:{round_.pk}", work_out, at=at)
 
 
 def extensions(request: "SignedInRequest", round_: Round, at: datetime) -> list[Any]:

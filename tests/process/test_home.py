@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import clock
+from municipalities import actions
+from outbox.models import Letter
 from process import agenda
 from rounds.models import Event, Round, Step
 from tests import factories as f
@@ -208,6 +210,85 @@ def test_with_nothing_to_do_the_page_says_what_comes_next(client):
     client.force_login(f.PanelMemberFactory(round__open_step=Step.GATHER).user)
 
     assert "Du har inget att göra just nu" in client.get(HOME).content.decode()
+
+
+def sent_on(round_):
+    f.RegionalNeedFactory(
+        participation__round=round_, forwarded_at=NOW, forwarded_by=f.UserFactory()
+    )
+
+
+def test_a_round_in_which_the_municipality_said_nothing_leaves_it_in_peace():
+    round_ = f.RoundFactory(open_step=Step.COMPILE)
+    silent, told = represented(round_), represented(round_)
+    f.SubmissionFactory(round=round_, municipality=told.municipality, submitted=True)
+    f.SubmissionFactory(round=round_, municipality=silent.municipality)  # a draft
+    f.ParticipationFactory(round=round_)
+    sent_on(round_)
+
+    mine, theirs = agenda.of(told.user, at=NOW), agenda.of(silent.user, at=NOW)
+
+    assert (mine.rounds, len(mine.waits)) == ([round_], 1)
+    assert (theirs.rounds, theirs.waits, theirs.has_role) == ([], [], True)
+
+
+def test_what_skr_did_not_finish_in_time_stays_with_how_to_go_on():
+    round_ = f.RoundFactory(
+        open_step=Step.SCREEN,
+        service_area=f.ServiceAreaFactory(),
+        area_reason="Panelen valde det.",
+        area_decided_at=NOW,
+        area_decided_by=f.UserFactory(),
+    )
+    skr = round_.planned_by
+    assert titles(skr) == []
+    sent_on(round_)
+
+    (task,) = agenda.of(skr, at=NOW).tasks
+
+    assert task.title == "Sammanställ de regionala behoven till en nationell lista"
+    assert task.button == "Flytta sista dagen"
+    assert task.url == f"/omgangar/{round_.public_id}/tider/"
+    assert task.closes_at == round_.period(Step.COMPILE).closes_at < NOW
+    last = round_.period(Step.FEEDBACK).closes_at
+    assert agenda.of(skr, at=last).tasks == []
+    assert agenda.of(f.UserFactory(), at=NOW).tasks == []
+
+
+def test_what_one_was_told_by_letter_stands_there_the_latest_first(client):
+    round_ = f.RoundFactory(open_step=Step.GATHER)
+    person = represented(round_)
+    other = represented(round_)
+    need = f.SubmissionFactory(round=round_, municipality=person.municipality)
+    actions.submit(need, by=person.user, at=NOW)
+    client.force_login(person.user)
+
+    (told,) = agenda.of(person.user, at=NOW).news
+    page = client.get(HOME).content.decode()
+
+    assert told.title == Letter.objects.get(to=person.user.email).subject
+    assert "Har hänt" in page
+    assert told.title in page
+    assert agenda.of(other.user, at=NOW).news == []
+    assert agenda.of(person.user, at=NOW + timedelta(days=31)).news == []
+
+
+@pytest.mark.parametrize(
+    ("how", "count"),
+    [
+        ({}, 1),
+        ({"secret": True}, 0),
+        ({"kind": "process.reminder"}, 0),
+        ({"kind": "accounts.invitation"}, 0),
+    ],
+)
+def test_codes_and_what_asks_for_something_are_no_news(how, count):
+    user = f.UserFactory()
+    Letter.objects.create(
+        to=user.email, subject="Brev", message_id="<1@x>", due_at=NOW, **how
+    )
+
+    assert len(agenda.of(user, at=NOW).news) == count
 
 
 # --- Statements -----------------------------------------------------------------------

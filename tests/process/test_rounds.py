@@ -209,8 +209,8 @@ def test_the_list_says_what_goes_on_and_what_is_done(client, round_):
 
     context = client.get("/omgangar/").context
 
-    assert [row["round"] for row in context["ongoing"]] == [round_]
-    assert [row["round"] for row in context["done"]] == [done]
+    assert [row["title"] for row in context["ongoing"]] == [round_.title]
+    assert [row["title"] for row in context["done"]] == [done.title]
 
 
 def test_without_rounds_the_list_says_why_it_is_empty(client):

@@ -154,6 +154,11 @@ SITUATIONS = {
     "municipalities.withdraw_submission": lambda r: municipality(r, submitted=True),
     "municipalities.declare_nil": municipality,
     "municipalities.take_back_nil": nil_return,
+    "needs.find_similar": municipality,
+    "municipalities.correct_submission": lambda r: municipality(
+        r, taken_down_at_meeting=True
+    ),
+    "rss.take_down": coordinator,
     "rss.gather": coordinator,
     "rss.change_regionalneed": regional_need,
     "rss.forward_regionalneed": coordinator,

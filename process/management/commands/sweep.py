@@ -1,4 +1,5 @@
-"""Does what Celery would: writes reminders that are due, and sends letters."""
+"""Does what Celery would: writes reminders that are due, sends letters, seals the log,
+and clears what has been kept for its time."""
 
 import time
 from typing import Any
@@ -7,11 +8,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from outbox import sending
-from process import reminders
+from process import keeping, reminders
+from rounds import sealing
+
+CLEAR_EVERY_SECONDS = 60 * 60
 
 
 class Command(BaseCommand):
-    help = "Skriver påminnelser som det är dags för, och skickar brev som väntar."
+    help = (
+        "Skriver påminnelser som det är dags för, skickar brev som väntar, förseglar "
+        "loggen och rensar det som har sparats sin tid."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -22,9 +29,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, forever: float | None, **options: Any) -> None:
+        cleared: float | None = None
         while True:
             reminded = reminders.send_due(at=timezone.now())
             sent = sending.send_due(at=timezone.now())
+            sealing.seal_due(at=timezone.now())
+            if cleared is None or time.monotonic() - cleared > CLEAR_EVERY_SECONDS:
+                keeping.clear_out(at=timezone.now())
+                cleared = time.monotonic()
             if forever is None or reminded or sent:
                 self.stdout.write(
                     f"{reminded} påminnelser skrivna, {sent} brev skickade."
