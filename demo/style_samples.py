@@ -181,6 +181,8 @@ def samples() -> dict[str, Any]:
     return {
         "gathering": gathering(),
         "overlapping": overlapping(),
+        "gathering_states": [moment["state"] for moment in gathering()],
+        "overlapping_states": [moment["state"] for moment in overlapping()],
         "beginning": moments(1),
         "empty_form": SampleForm(prefix="tom"),
         "faulty_form": SampleForm(

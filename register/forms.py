@@ -7,6 +7,8 @@ from accounts.forms import HouseMixin
 class ReportForm(HouseMixin, forms.Form):
     """Something on the site that somebody could not use."""
 
+    mentions_contacts = False  # an answer is sent to what they give
+
     what = forms.CharField(
         label=_("Vad är det som inte fungerar för dig?"),
         max_length=3000,

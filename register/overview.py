@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from process import track
 from process.steps import StepSpec
@@ -16,7 +15,7 @@ class RoundNow:
     """A round, as the front page tells of it."""
 
     round: Round
-    moments: list[dict[str, Any]]
+    states: list[str]
     where: str
     turns: list[tuple[StepSpec, Period]]
     # The last day of the last step, once it has passed.
@@ -27,7 +26,7 @@ def round_now(round_: Round, at: datetime) -> RoundNow:
     last = max(period.closes_at for period in round_.periods.all())
     return RoundNow(
         round=round_,
-        moments=track.moments(round_, at=at),
+        states=track.states(round_, at=at),
         where=track.in_short(round_, at=at),
         turns=track.whose_turn(round_, at=at),
         ended_on=dates.last_day_of(last) if last <= at else None,

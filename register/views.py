@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.access import public
+from accounts.classification import SUBJECTS
 from register import actions
 from register.forms import ReportForm
 from register.guides import GUIDES, Guide
@@ -116,7 +117,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "register/privacy.html",
-        {"owner": settings.SITE_OWNER, "contact": settings.CONTACT_EMAIL},
+        {
+            "owner": settings.SITE_OWNER,
+            "contact": settings.CONTACT_EMAIL,
+            "subjects": SUBJECTS,
+        },
     )
 
 

@@ -14,7 +14,7 @@ from demo.story.many import Many
 from demo.story.plot import HOME, HOME_RSS, NOT_FORWARDED_RSS, SHUT_OUT, SILENT
 from demo.words import Topic, local_need, regional_need
 from municipalities import actions as municipalities
-from municipalities.models import Municipality, Submission
+from municipalities.models import FITTING, Municipality, Submission
 from prioritization import actions as prioritization
 from prioritization.models import PanelMember
 from process import actions as process
@@ -176,6 +176,7 @@ class LocalStory(Story):
             public_id=new_public_id(),
             by=user,
             at=self.during(Step.GATHER, self.random.uniform(0.1, 0.7)),
+            asked=FITTING,
         )
 
     def hear(self, municipality: Municipality, topics: list[Topic]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.ids import new_public_id
 from accounts.models import User
-from municipalities.models import Municipality, NilReturn, Submission
+from municipalities.models import FITTING, Municipality, NilReturn, Submission
 from rounds.models import Event, Round
 
 
@@ -39,6 +39,8 @@ class Many:
             submitted_at=handed_in,
             submitted_by=user if handed_in else None,
             **words,
+            # Where few are concerned, some think that they could manage by themselves.
+            **{**FITTING, "solvable_locally": words["people_affected"] == 5},
         )
         self.submissions.append(submission)
         if handed_in:

@@ -33,10 +33,12 @@ MUNICIPALITY = Guide(
         (
             _("Skriv behovet"),
             _(
+                "Först kommer fyra frågor som visar om behovet hör hemma här. "
                 "Sex fält är obligatoriska: rubrik, målgrupp, utmaningen i mötet med "
                 "brukare, vilken kunskap som saknas, vad som brister och vad behovet gäller. "
                 "Resten hjälper SKR och myndigheterna att förstå, men kan lämnas tomt. "
-                "Skriv inget som kan peka ut en enskild person."
+                "Skriv inget som kan peka ut en enskild person. Under fälten visas liknande "
+                "behov, svar och kunskapsstöd som redan finns, och vilka ord ni delar."
             ),
         ),
         (
@@ -61,7 +63,24 @@ MUNICIPALITY = Guide(
             _("Vem kan läsa mitt utkast?"),
             _(
                 "Bara kommunens egna representanter. RSS och SKR ser behovet först när "
-                "det är inskickat."
+                "det är inskickat. Då ser också andra kommuner i samma RSS rubriken och "
+                "målgruppen, om de skriver om något liknande."
+            ),
+        ),
+        (
+            _("Vad händer om anslutningen bryts medan jag skriver?"),
+            _(
+                "Inget försvinner. Utkastet sparas av sig självt, och det som inte har "
+                "hunnit sparas ligger kvar i din webbläsare tills du är tillbaka."
+            ),
+        ),
+        (
+            _("Kan jag lägga till filer?"),
+            _(
+                "Ja, högst fem till varje behov, var och en högst 5 MB: dokument, bilder "
+                "och ren text. Du lägger till dem medan behovet är ett utkast. När det är "
+                "inskickat följer de med till alla som läser det. Ingen ser efter vad som "
+                "står i dem, så kontrollera själv att de inte pekar ut någon."
             ),
         ),
         (
@@ -69,6 +88,22 @@ MUNICIPALITY = Guide(
             _(
                 "Nej, men du kan återta behovet och skicka in ett nytt så länge "
                 "insamlingen är öppen. Då ligger det gamla kvar som återtaget."
+            ),
+        ),
+        (
+            _("Vår RSS frågar om vårt behov, eller lämnar det utanför. Vad händer då?"),
+            _(
+                "Ni får ett brev. Frågan står på behovets sida, och där svarar ni. Er text "
+                "ändras inte. Har RSS lämnat behovet utanför står skälet på samma sida."
+            ),
+        ),
+        (
+            _("RSS har antecknat ett behov åt oss. Vad gör jag?"),
+            _(
+                "Läs igenom det. Behovet räknas som ert, och är märkt ”Antecknat av RSS”. "
+                "Är något fel kan du rätta texten eller återta behovet så länge "
+                "insamlingen är öppen. Det gäller också om RSS har antecknat att ni inte "
+                "har några behov."
             ),
         ),
         (
@@ -111,14 +146,18 @@ RSS = Guide(
             _("Se vilka som har svarat"),
             _(
                 "Er sida visar kommun för kommun: har svarat, har inga behov, har inte "
-                "svarat än. Utkast syns inte, de är kommunens egna."
+                "svarat än. Utkast syns inte, de är kommunens egna. Därifrån skriver du "
+                "till dem som inte har svarat, ger en kommun längre tid och hämtar "
+                "listan till Excel."
             ),
         ),
         (
             _("Samla ihop till regionala behov"),
             _(
                 "Lägg ihop behov som liknar varandra och skriv dem med era ord. "
-                "Kommunernas egna ord ligger kvar bakom. Du kan lyfta ut ett behov igen."
+                "Kommunernas egna ord ligger kvar bakom. Du kan lyfta ut ett behov igen, "
+                "fråga kommunen om något är oklart, eller lämna ett behov utanför med "
+                "ett skäl som kommunen läser."
             ),
         ),
         (
@@ -139,10 +178,20 @@ RSS = Guide(
             ),
         ),
         (
+            _("Kan RSS anteckna åt en kommun?"),
+            _(
+                "Ja, så länge insamlingen är öppen. På er sida finns ett läge för möten, "
+                "stort nog för en projektor, och ett kalkylark att fylla i utan "
+                "uppkoppling. Behovet är kommunens och märks ”Antecknat av RSS”. "
+                "Kommunens representanter får ett brev och kan rätta eller återta det."
+            ),
+        ),
+        (
             _("En kommun behöver mer tid. Vad gör jag?"),
             _(
-                "Hör av dig till SKR. SKR kan ge en kommun anstånd eller flytta "
-                "sista dagen för alla, och båda delarna syns i omgångens händelser."
+                "Ge den längre tid från er sida, med ett skäl. Det går till den dag då "
+                "ni själva ska vara klara. Behöver alla mer tid kan SKR flytta sista "
+                "dagen. Båda delarna syns i omgångens händelser."
             ),
         ),
     ),

@@ -59,6 +59,21 @@ SKR = Guide(
             ),
         ),
         (
+            _("Var ser jag vilka kommuner som har svarat?"),
+            _(
+                "På omgångens sida ”Karta över svaren”. Kartan visar varje kommun, och "
+                "tabellen bredvid säger samma sak per RSS. Utkast räknas inte."
+            ),
+        ),
+        (
+            _("En kommun byter RSS. Vad gör jag?"),
+            _(
+                "Under Uppdrag finns ”Vilken RSS varje kommun hör till”. Där väljer du ny "
+                "RSS och från vilken dag. Sidan säger vilka omgångar som berörs, och en "
+                "ändring som inte har börjat gälla kan tas tillbaka."
+            ),
+        ),
+        (
             _("Hur ger jag någon mer tid?"),
             _(
                 "På omgångens sida ”Tider och anstånd” flyttar du en sista dag för alla eller ger "
