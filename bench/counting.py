@@ -1,9 +1,11 @@
-"""Counts the statements of each request; only the settings of the bench install it."""
+"""Counts the statements of each request, and forgets what is kept (rounds/kept.py) where
+that is asked for; only the settings of the bench install it."""
 
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
@@ -24,6 +26,8 @@ class CountStatements:
             run.append(sql)
             return execute(sql, *rest)
 
+        if request.headers.get("X-Cold"):
+            caches["answers"].clear()
         with connection.execute_wrapper(note):
             response = self.get_response(request)
         for table in SIGNED_IN:

@@ -1,6 +1,6 @@
 """Which pages are measured, as whom, and what they may cost: adjust this table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -25,6 +25,7 @@ class Page:
     ratio: float
     statements: int
     post: bool = False
+    cold: bool = False  # as if something had happened since the last visit
 
 
 def _in_step(step: Step, rounds: QuerySet[Round]) -> Round:
@@ -46,28 +47,44 @@ def pages() -> list[Page]:
         rss__participations__round=gathering, rss__participations__takes_part=True
     )[0]
     desk = Participation.objects.get(round=gathering, rss=coordinator.rss)
-    member = PanelMember.objects.active().filter(round=ranking)[0].user
+    seats = PanelMember.objects.active().filter(round=ranking, ballot__isnull=False)
+    member = seats.select_related("ballot", "user")[0]
     need = Need.objects.filter(round=ranking)[0]
-    ranked = Need.objects.filter(round=ranking, status=Need.Status.SUPPORT_LACKING)
+    behind = Submission.objects.filter(
+        gathered__unlinked_at=None,
+        gathered__regional_need__sources__need=need,
+        gathered__regional_need__sources__unlinked_at=None,
+    ).count()
 
     def path(name: str, record: object) -> str:
         return reverse(name, args=[record.public_id])
 
     ballot = path(BY_STEP[Step.RANK].page, ranking)
+    the_need = Page(
+        name="one need, its whole way",
+        user=skr,
+        ours=path("needs:need", need),
+        floor=f"/one/{behind}/",
+        ratio=1.8,
+        statements=8,
+    )
+    home = Page(
+        name="Att göra (representative)",
+        user=writer,
+        ours=reverse("process:home"),
+        floor="/todo/",
+        ratio=1.3,
+        statements=6,
+    )
+    order = f"/order/{ranking.public_id}/{member.ballot.pk}/"
     return [
-        Page(
-            name="Att göra (representative)",
-            user=writer,
-            ours=reverse("process:home"),
-            floor="/list/10/",
-            ratio=1.3,
-            statements=6,
-        ),
+        home,
+        replace(home, name="  when something has happened", cold=True),
         Page(
             name="rounds",
             user=skr,
             ours=reverse("process:rounds"),
-            floor="/list/10/",
+            floor="/rounds/",
             ratio=1.3,
             statements=6,
         ),
@@ -80,21 +97,15 @@ def pages() -> list[Page]:
             statements=6,
         ),
         Page(
-            name="SKR's list",
+            name="SKR's overview",
             user=skr,
             ours=path("needs:compile", ranking),
-            floor="/list/50/",
-            ratio=1.3,
+            floor=f"/overview/{ranking.public_id}/",
+            ratio=1.0,
             statements=6,
         ),
-        Page(
-            name="one need, its whole way",
-            user=skr,
-            ours=path("needs:need", need),
-            floor="/one/",
-            ratio=1.8,
-            statements=8,
-        ),
+        the_need,
+        replace(the_need, name="  when something has happened", cold=True),
         Page(
             name="need form GET",
             user=writer,
@@ -114,10 +125,19 @@ def pages() -> list[Page]:
         ),
         Page(
             name="ballot GET",
-            user=member,
+            user=member.user,
             ours=ballot,
-            floor=f"/order/{ranked.count()}/",
+            floor=order,
             ratio=1.8,
             statements=8,
+        ),
+        Page(
+            name="ballot POST",
+            user=member.user,
+            ours=ballot,
+            floor=order,
+            ratio=1.5,
+            statements=8,
+            post=True,
         ),
     ]

@@ -71,10 +71,15 @@ class Server:
             sys.exit(f"{settings} did not start")
 
     def ask(
-        self, path: str, cookie: str = "", data: list[tuple[str, str]] | None = None
+        self,
+        path: str,
+        cookie: str = "",
+        data: list[tuple[str, str]] | None = None,
+        *,
+        cold: bool = False,
     ) -> tuple[HTTPResponse, str, float]:
         """The answer, its text, and how many milliseconds it took."""
-        headers = {"Host": "localhost", "Cookie": cookie}
+        headers = {"Host": "localhost", "Cookie": cookie, "X-Cold": "1" if cold else ""}
         body = None
         if data is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -4,8 +4,11 @@ from bench.floor import views
 
 urlpatterns = [
     path("health", views.health),
+    path("todo/", views.todo),
+    path("rounds/", views.rounds),
     path("list/<int:rows>/", views.rows),
-    path("one/", views.one),
+    path("overview/<slug:round_>/", views.overview),
+    path("one/<int:sources>/", views.one),
     path("form/", views.form),
-    path("order/<int:rows>/", views.order),
+    path("order/<slug:round_>/<int:ballot>/", views.order),
 ]
