@@ -4,6 +4,7 @@ import logging
 import os
 
 import pytest
+from django.core.cache import caches
 from pytest_socket import socket_allow_hosts
 
 from tests import servers
@@ -48,9 +49,37 @@ def the_log_is_emptied_between_tests():
     DatabaseOperations.execute_sql_flush = flush
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """PostgreSQL's test database stays for the next run; a file is made anew."""
+    from django.db import connection
+
+    return connection.vendor == "postgresql" and request.config.getvalue("reuse_db")
+
+
+@pytest.fixture
+def answers_are_kept(settings):
+    """As on the real site (rounds/kept.py); elsewhere factories would go unnoticed."""
+    settings.CACHES = {
+        **settings.CACHES,
+        "answers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    }
+    caches["answers"].clear()
+    yield
+    caches["answers"].clear()
+
+
 # --- What this machine could not test --------------------------------------------------
 # A test that lacks something skips with a reason that begins with "needs" and says how to
 # get it. The summary tells; where everything is to be there (CI), that is a failure.
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who asks for a server is marked so, for `-m "not postgresql"`."""
+    for item in items:
+        for server in {"postgresql", "redis"} & {*getattr(item, "fixturenames", ())}:
+            item.add_marker(server)
 
 
 def _left_out(reporter: pytest.TerminalReporter) -> list[str]:

@@ -1,13 +1,25 @@
 """One factory per model, valid by default, no surprises."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.ids import new_public_id
 from accounts.models import User
-from municipalities.models import Municipality, NilReturn, Representative, Submission
+from municipalities.models import (
+    Attachment,
+    Municipality,
+    NilReturn,
+    Question,
+    Representative,
+    Submission,
+    kept_files,
+    new_stored_name,
+)
 from needs.models import (
     Agency,
     Engagement,
@@ -29,12 +41,15 @@ from prioritization.models import (
 )
 from rounds.models import Extension, Period, Round, ServiceArea, Step
 from rss.models import (
+    Appeal,
     Coordinator,
     Coverage,
     GatheredSubmission,
+    LeftOut,
     Participation,
     RegionalNeed,
     Rss,
+    Sheet,
 )
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -137,7 +152,8 @@ class RepresentativeFactory(AssignmentFactory):
 
 
 class SubmissionFactory(DjangoModelFactory):
-    """A complete draft. `submitted=True` hands it in."""
+    """A complete draft. `submitted=True` hands it in; `taken_down_at_meeting=True` says
+    that the RSS did, on the municipality's behalf."""
 
     class Meta:
         model = Submission
@@ -146,6 +162,12 @@ class SubmissionFactory(DjangoModelFactory):
         submitted = factory.Trait(
             submitted_at=factory.LazyFunction(timezone.now),
             submitted_by=factory.SelfAttribute("created_by"),
+        )
+        taken_down_at_meeting = factory.Trait(
+            submitted=True,
+            taken_down=Submission.How.MEETING,
+            taken_down_by="RSS Prov",
+            taken_down_key=factory.LazyFunction(new_public_id),
         )
 
     round = factory.SubFactory(RoundFactory, open_step=Step.GATHER)
@@ -157,6 +179,55 @@ class SubmissionFactory(DjangoModelFactory):
     knowledge_lacking = "Vilka arbetssätt som når fram."
     lack = Submission.Lack.MISSING
     concern = Submission.Concern.METHOD
+    knowledge_is_lacking = True
+    support_can_meet_it = False
+    solvable_locally = False
+    grounded_in_work = True
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A file of text, where files are kept."""
+
+    class Meta:
+        model = Attachment
+        skip_postgeneration_save = True
+
+    class Params:
+        content = b"Vad vi har sett.\n"
+
+    submission = factory.SubFactory(SubmissionFactory)
+    name = factory.Sequence(lambda n: f"Kartläggning {n}.txt")
+    kind = "text"
+    size = factory.LazyAttribute(lambda o: len(o.content))
+    sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.content).hexdigest())
+    stored_as = factory.LazyAttribute(
+        lambda o: kept_files().save(new_stored_name(), ContentFile(o.content))
+    )
+    added_by = factory.SelfAttribute("submission.created_by")
+
+    @factory.post_generation
+    def listed(self, create, value, **kwargs):
+        self.submission.attached.append(self.said)
+        self.submission.save(update_fields=["attached"])
+
+
+class QuestionFactory(DjangoModelFactory):
+    """An open one. `answered=True` gives it an answer."""
+
+    class Meta:
+        model = Question
+
+    class Params:
+        answered = factory.Trait(
+            answer="Alla åldrar.",
+            answered_at=factory.LazyFunction(timezone.now),
+            answered_by=factory.SubFactory(UserFactory),
+        )
+
+    submission = factory.SubFactory(SubmissionFactory, submitted=True)
+    text = "Vilka åldrar gäller det?"
+    asked_for = "RSS Prov"
+    asked_by = factory.SubFactory(UserFactory)
 
 
 class NilReturnFactory(DjangoModelFactory):
@@ -214,6 +285,28 @@ class ParticipationFactory(DjangoModelFactory):
     )
 
 
+class SheetFactory(DjangoModelFactory):
+    """A CSV file with one need, of `municipality`, waiting to be taken in."""
+
+    class Meta:
+        model = Sheet
+        exclude = ["municipality"]
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    participation = factory.SubFactory(ParticipationFactory)
+    uploaded_by = factory.SubFactory(UserFactory)
+    name = "behov.csv"
+    digest = "0" * 64
+    content = factory.LazyAttribute(
+        lambda o: (
+            "Kommun;Rubrik;Målgrupp;Utmaningen i mötet med brukare;"
+            "Vilken kunskap saknas;Bristtyp;Gäller\r\n"
+            f"{o.municipality.name};Samsjuklighet;Unga vuxna;Vi möter dem för sent.;"
+            "Vilka arbetssätt som når fram.;Kunskapen saknas;En målgrupp\r\n"
+        ).encode("cp1252")
+    )
+
+
 class RegionalNeedFactory(DjangoModelFactory):
     """A draft. `forwarded=True` sends it on."""
 
@@ -244,6 +337,30 @@ class GatheredSubmissionFactory(DjangoModelFactory):
         round=factory.SelfAttribute("..regional_need.participation.round"),
     )
     linked_by = factory.SubFactory(UserFactory)
+
+
+class LeftOutFactory(DjangoModelFactory):
+    class Meta:
+        model = LeftOut
+
+    participation = factory.SubFactory(ParticipationFactory)
+    submission = factory.SubFactory(
+        SubmissionFactory,
+        submitted=True,
+        round=factory.SelfAttribute("..participation.round"),
+    )
+    reason = "Stöd finns redan i regionen."
+    linked_by = factory.SubFactory(UserFactory)
+
+
+class AppealFactory(DjangoModelFactory):
+    class Meta:
+        model = Appeal
+
+    participation = factory.SubFactory(ParticipationFactory)
+    subject = "Har er kommun något behov?"
+    text = "Hör av er!"
+    sent_by = factory.SubFactory(UserFactory)
 
 
 class AgencyFactory(DjangoModelFactory):

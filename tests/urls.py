@@ -60,8 +60,9 @@ def record_for(address: Address, world: World, *, foreign: bool = False) -> Any:
 
 def path_of(address: Address, world: World, *, foreign: bool = False) -> str:
     """Where the address leads, for its record in the world."""
+    place = world.foreign if foreign else world.own
     parameters = {
-        name: BESIDES[name](world) for name in address.parameters if name in BESIDES
+        name: BESIDES[name](place) for name in address.parameters if name in BESIDES
     }
     if "public_id" in address.parameters:
         record = record_for(address, world, foreign=foreign)

@@ -85,11 +85,32 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
     submitted = f.SubmissionFactory(
         **here, created_by=representative.user, submitted=True
     )
+    taken_down = f.SubmissionFactory(
+        **here, created_by=coordinator.user, taken_down_at_meeting=True
+    )
+    sheet = f.SheetFactory(
+        participation=participation,
+        uploaded_by=coordinator.user,
+        municipality=coverage.municipality,
+    )
+    attached = f.AttachmentFactory(submission=submitted)
     regional = f.RegionalNeedFactory(participation=participation, forwarded=True)
     f.GatheredSubmissionFactory(regional_need=regional, submission=submitted)
     waiting = f.RegionalNeedFactory(participation=participation)
     f.GatheredSubmissionFactory(
         regional_need=waiting,
+        submission=f.SubmissionFactory(
+            **here, created_by=representative.user, submitted=True
+        ),
+    )
+    question = f.QuestionFactory(
+        submission=f.SubmissionFactory(
+            **here, created_by=representative.user, submitted=True
+        ),
+        asked_by=coordinator.user,
+    )
+    f.LeftOutFactory(
+        participation=participation,
         submission=f.SubmissionFactory(
             **here, created_by=representative.user, submitted=True
         ),
@@ -128,6 +149,11 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Round": round_,
         "Submission": draft,
         "submitted": submitted,
+        "Attachment": f.AttachmentFactory(submission=draft, name=f"{DRAFT_CANARY}.txt"),
+        "attached": attached,
+        "Question": question,
+        "taken_down": taken_down,
+        "Sheet": sheet,
         "NilReturn": nil,
         "Participation": participation,
         "RegionalNeed": waiting,

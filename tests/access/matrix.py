@@ -64,6 +64,8 @@ WHO: dict[str, frozenset[str]] = {
     "process:invite_to_panel": SKR,
     "process:engage": SKR,
     "process:direct_to_skr": SKR,
+    "process:extend_municipality": COORDINATOR,
+    "process:map": SKR,
     "process:events": SKR,
     "process:people": SKR | ANY_COORDINATOR,
     "process:invite_representative": SKR | ANY_COORDINATOR,
@@ -87,29 +89,56 @@ WHO: dict[str, frozenset[str]] = {
     "prioritization:order": SKR | MEMBER | OFFICER,
     # Moment 2.
     "municipalities:round": ANY_REPRESENTATIVE,
+    "municipalities:before": ANY_REPRESENTATIVE,
     "municipalities:add": ANY_REPRESENTATIVE,
+    "municipalities:save_first": ANY_REPRESENTATIVE,
+    "municipalities:copy_earlier": ANY_REPRESENTATIVE,
     "municipalities:declare_nil": ANY_REPRESENTATIVE,
     "municipalities:take_back_nil": REPRESENTATIVE,
     "municipalities:read": REPRESENTATIVE,
     "municipalities:edit": REPRESENTATIVE,
+    "municipalities:save": REPRESENTATIVE,
+    "municipalities:questions": REPRESENTATIVE,
+    "municipalities:files": REPRESENTATIVE,
+    "municipalities:attachment": REPRESENTATIVE,
+    "municipalities:remove_attachment": REPRESENTATIVE,
     "municipalities:check": REPRESENTATIVE,
     "municipalities:submit": REPRESENTATIVE,
     "municipalities:withdraw": REPRESENTATIVE,
     "municipalities:copy": REPRESENTATIVE,
+    "municipalities:correct": REPRESENTATIVE,
     "municipalities:set_registry_number": REPRESENTATIVE,
     # Moment 3.
     "rss:round": SKR | ANY_COORDINATOR,
     "rss:desk": SKR | COORDINATOR,
+    "rss:answers_csv": SKR | COORDINATOR,
+    "rss:answers_xlsx": SKR | COORDINATOR,
+    "rss:write": COORDINATOR,
+    "rss:ask": COORDINATOR,
+    "rss:take_back_question": COORDINATOR,
+    "rss:leave_out": COORDINATOR,
+    "rss:take_along": COORDINATOR,
+    "rss:answer_question": REPRESENTATIVE,
+    "rss:split": COORDINATOR,
     "rss:answer_participation": COORDINATOR,
+    "rss:sheet": COORDINATOR,
+    "rss:sheet_template": COORDINATOR,
+    "rss:rehearsal": COORDINATOR,
+    "rss:meeting": COORDINATOR,
+    "rss:agenda": COORDINATOR,
+    "rss:take_down_nil": COORDINATOR,
+    "rss:undo": COORDINATOR,
     "rss:gather": COORDINATOR,
     "rss:new_regional_need": COORDINATOR,
     "rss:forward": COORDINATOR,
     "rss:receipt": SKR | COORDINATOR,
+    "rss:attachment": SKR | COORDINATOR,
     "rss:regional_need": SKR | COORDINATOR,
     "rss:reword": COORDINATOR,
     "rss:take_out": COORDINATOR,
     "rss:coverage": SKR,
     "rss:move": SKR,
+    "rss:take_back_move": SKR,
     # Moments 4 and 7.
     "needs:compile": SKR,
     "needs:place": SKR,
@@ -121,6 +150,7 @@ WHO: dict[str, frozenset[str]] = {
     "needs:decide_unanimous": SKR,
     "needs:decide_need": SKR,
     "needs:need": SKR | OFFICER,
+    "needs:attachment": SKR | OFFICER | MEMBER,
     "needs:screen": OFFICER,
     "needs:give_verdict": OFFICER,
     "needs:answers": OFFICER,
@@ -129,6 +159,7 @@ WHO: dict[str, frozenset[str]] = {
     "needs:answer": OFFICER,
     "needs:check_answers": OFFICER,
     "needs:supports": SKR | ANY_OFFICER,
+    "needs:similar": ANY_REPRESENTATIVE,
 }
 
 # Where the record is not simply the one of the view's kind: its name in tests/world.py.
@@ -138,19 +169,30 @@ RECORDS = {
     "process:end": "Representative",
     "process:trace": "submitted",
     "municipalities:withdraw": "submitted",
+    "municipalities:correct": "taken_down",
     "rss:regional_need": "forwarded",
+    "needs:attachment": "handed_over",
     "needs:acknowledge": "handed_over",
     "needs:answer": "handed_over",
     "rss:move": "Municipality",
+    "rss:take_back_move": "Municipality",
 }
 
-# What a path needs besides the record.
-BESIDES = {"step": lambda world: Step.GATHER, "area": lambda world: world.own["area"]}
+# What a path needs besides the record, of the same round as it.
+BESIDES = {
+    "step": lambda place: Step.GATHER,
+    "area": lambda place: place["area"],
+    "file_id": lambda place: place["attached"].public_id,
+}
 
 # Buttons: they answer 405 to whoever is signed in and only looks.
 BUTTONS = frozenset(
     {
         "municipalities:copy",
+        "municipalities:save",
+        "municipalities:remove_attachment",
+        "municipalities:save_first",
+        "municipalities:correct",
         "municipalities:set_registry_number",
         "municipalities:submit",
         "municipalities:take_back_nil",
@@ -163,8 +205,14 @@ BUTTONS = frozenset(
         "process:answer_invitation",
         "process:direct_to_skr",
         "process:renew",
+        "rss:answer_question",
         "rss:gather",
+        "rss:take_along",
+        "rss:take_back_question",
+        "rss:take_back_move",
+        "rss:take_down_nil",
         "rss:take_out",
+        "rss:undo",
     }
 )
 
@@ -184,5 +232,10 @@ ONLY_TO_READ = frozenset(
         "register:robots",
         "register:favicon",
         "register:security",
+        "rss:sheet_template",
+        # Files.
+        "municipalities:attachment",
+        "needs:attachment",
+        "rss:attachment",
     }
 )

@@ -12,6 +12,12 @@ ANSWERS = {
     "Utmaningen i mötet med brukare": "Vi når dem för sent.",
     "Vilken kunskap saknas?": "Vilka arbetssätt som håller ihop stödet.",
 }
+FOUR = [
+    ("Saknas kunskapen", "Ja"),
+    ("Kan en utbildning", "Nej"),
+    ("Går det att lösa på plats", "Nej"),
+    ("Kommer behovet ur riktiga utmaningar", "Ja"),
+]
 SEND = "Skicka in till RSS Jämtland Härjedalen"
 
 
@@ -41,9 +47,16 @@ def is_handed_in(round_) -> bool:
     return not submission.is_draft and submission.title == ANSWERS["Rubrik"]
 
 
+def answer_the_four(page) -> None:
+    for question, said in FOUR:
+        page.get_by_role("group", name=question).get_by_label(said).check()
+    page.get_by_role("button", name="Till formuläret").click()
+
+
 def by_mouse(page) -> None:
     page.get_by_role("link", name="Till kommunens behov").click()
     page.get_by_role("link", name="Skriv ett behov").click()
+    answer_the_four(page)
     for label, text in ANSWERS.items():
         page.get_by_label(label, exact=False).first.fill(text)
     page.get_by_label("Kunskapen saknas").check()
@@ -101,12 +114,28 @@ def tab_to(page, words: str) -> None:
     raise AssertionError(f"Tab never reaches {words!r}")
 
 
+def tab_to_group(page, words: str) -> None:
+    """Press Tab until what has focus is among the choices under `words`."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        legend = "document.activeElement.closest('fieldset')?.innerText ?? ''"
+        if words in page.evaluate(legend):
+            return
+    raise AssertionError(f"Tab never reaches the choices of {words!r}")
+
+
 def test_a_need_is_handed_in_by_keyboard_alone(at_home, round_):
     page = at_home
     tab_to(page, "Till kommunens behov")
     page.keyboard.press("Enter")
     page.wait_for_url("**/kommun/omgang/**")
     tab_to(page, "Skriv ett behov")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fragor/**")
+    for question, said in FOUR:
+        tab_to_group(page, question)
+        page.keyboard.press("Space" if said == "Ja" else "ArrowDown")
+    tab_to(page, "Till formuläret")
     page.keyboard.press("Enter")
     page.wait_for_url("**/nytt-behov/**")
     for label, text in ANSWERS.items():
@@ -130,6 +159,7 @@ def test_what_is_missing_is_said_first_and_links_to_its_field(at_home, round_):
     page = at_home
     page.get_by_role("link", name="Till kommunens behov").click()
     page.get_by_role("link", name="Skriv ett behov").click()
+    page.get_by_role("link", name="Skriv först, svara senare").click()
     page.get_by_label("Rubrik").fill("Bara en rubrik")
     page.get_by_role("button", name="Granska innan du skickar in").click()
 
@@ -138,7 +168,7 @@ def test_what_is_missing_is_said_first_and_links_to_its_field(at_home, round_):
     )
     summary.wait_for()
     assert page.title().startswith("Fel:")
-    assert summary.evaluate("e => e.contains(document.activeElement)")
+    page.locator(".error-summary:focus").wait_for()
     first = summary.get_by_role("link").first
     first.click()
     target = first.get_attribute("href").removeprefix("#")

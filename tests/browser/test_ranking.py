@@ -30,6 +30,7 @@ def ballot(page, live_server, sign_in, member):
     page.set_viewport_size({"width": 360, "height": 740})
     sign_in(member.user)
     page.goto(live_server.url + path_of(member))
+    page.wait_for_load_state("networkidle")
     return page
 
 
@@ -94,6 +95,7 @@ def test_escape_takes_the_last_move_back(ballot, member):
 def test_needs_are_ranked_by_dragging(page, live_server, sign_in, member):
     sign_in(member.user)
     page.goto(live_server.url + path_of(member))
+    page.wait_for_load_state("networkidle")
     for title in sorted(WANTED):
         item(page, title).locator("[data-rank-choose]").click()
     drag(page, "Chefer", onto="Anhöriga")
@@ -110,7 +112,15 @@ def drag(page, title: str, *, onto: str) -> None:
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=15)
-    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 4, steps=5)
+    # A person lets go when the item stands where it should.
+    for step in range(60):
+        page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 4 + step % 2)
+        names = page.locator("[data-rank-item]").evaluate_all(
+            "items => items.map(item => item.dataset.name)"
+        )
+        if names.index(title) < names.index(onto):
+            break
+        page.wait_for_timeout(50)
     page.mouse.up()
 
 
@@ -122,6 +132,7 @@ def test_needs_are_ranked_by_numbers_without_scripts(
     plain.add_cookies(context.cookies())
     page = plain.new_page()
     page.goto(live_server.url + path_of(member))
+    page.wait_for_load_state("networkidle")
     for place, title in enumerate(WANTED, start=1):
         item(page, title).locator("input[type=number]").fill(str(place))
     hand_in(page)

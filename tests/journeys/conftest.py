@@ -1,6 +1,14 @@
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.db.models import Q
+
+from accounts import clock
+from accounts.models import User
+from process import track
+from process.views import home, rounds
+from rounds.models import Round
+from tests.journeys.visitor import Visitor
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +20,32 @@ def the_connection_of_the_test_stays_open():
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def what_is_kept_is_never_out_of_date(answers_are_kept, monkeypatch):
+    """After each button that anybody presses, the home page that is kept for those who
+    take part says what it would say if it were worked out anew."""
+    press = Visitor.press
+
+    def press_and_compare(visitor, *args, **kwargs):
+        pages(visitor)  # kept from here on
+        press(visitor, *args, **kwargs)
+        kept, anew = pages(visitor)
+        assert kept == anew
+        return visitor
+
+    monkeypatch.setattr(Visitor, "press", press_and_compare)
+
+
+def pages(visitor):
+    """What the home pages of SKR and the visitor say, and how far the rounds have come:
+    as it is kept, and as it is."""
+    at = clock.now()
+    people = User.objects.filter(Q(is_skr=True) | Q(email=visitor.email))
+    planned = [(people[0], round_) for round_ in Round.objects.with_calendar()]
+    kept = [home.page_of(person, at) for person in people]
+    kept += [rounds.progress_of(*asked, at) for asked in planned]
+    anew = [home.work_out(person, at)[0] for person in people]
+    anew += [track.progress_of(*asked, at=at) for asked in planned]
+    return kept, anew

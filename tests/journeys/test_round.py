@@ -96,6 +96,15 @@ def accept(email: str) -> Visitor:
 def hand_in(person: Visitor, round_: Round, title: str) -> None:
     person.visit(f"/kommun/omgang/{round_.public_id}/").follow("Skriv ett behov")
     person.press(
+        "Till formuläret",
+        {
+            "Saknas kunskapen, räcker den inte till": "j",
+            "Kan en utbildning eller ett kunskapsstöd": "n",
+            "Går det att lösa på plats": "n",
+            "Kommer behovet ur riktiga utmaningar": "j",
+        },
+    )
+    person.press(
         "Granska innan du skickar in",
         {
             "Rubrik": title,

@@ -59,11 +59,16 @@ def test_all_of_the_site_runs_in_the_same_image_without_rights_or_a_writable_dis
 
 
 def test_web_and_worker_can_be_scaled():
-    """No fixed name and no fixed port; nothing is kept in the container."""
+    """No fixed name and no fixed port; nothing is kept in the container, and files
+    that people attach where all of them find them."""
     services = compose.services(DOTENV)
 
     for name in ("web", "worker"):
-        assert {"container_name", "volumes"} & services[name].keys() == set()
+        assert "container_name" not in services[name]
+        assert services[name]["volumes"] == ["attachments:/data/attachments"]
+        assert services[name]["environment"]["ATTACHMENTS_FOLDER"] == (
+            "/data/attachments"
+        )
     assert services["web"]["ports"] == ["127.0.0.1:8000-8009:8000"]
 
 
@@ -186,6 +191,33 @@ def test_an_address_of_a_database_that_is_none_is_one_line(start, command):
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == 1
+
+
+def test_a_store_of_files_that_cannot_be_read_is_one_line(start):
+    done = start(*MIGRATE, **COMPLETE, ATTACHMENTS_STORAGE="{nonsense")
+
+    assert done.stderr.splitlines()[-1] == (
+        "Kan inte starta: Miljövariabeln ATTACHMENTS_STORAGE går inte att läsa "
+        "(JSON med BACKEND och OPTIONS)."
+    )
+    assert done.returncode == 1
+
+
+def test_a_store_of_files_elsewhere_is_a_setting(start):
+    store = '{"BACKEND": "django.core.files.storage.InMemoryStorage"}'
+    told = (
+        "import django; django.setup()\n"
+        "from django.core.files.storage import storages\n"
+        "print(type(storages['attachments']).__name__)"
+    )
+    settings_ = {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    for more, name in (
+        ({}, "FolderStorage"),
+        ({"ATTACHMENTS_STORAGE": ""}, "FolderStorage"),
+        ({"ATTACHMENTS_STORAGE": store}, "InMemoryStorage"),
+    ):
+        done = start("-c", told, **COMPLETE, **settings_, **more)
+        assert done.stdout.strip() == name
 
 
 def test_with_all_settings_the_web_server_accepts_them(start):

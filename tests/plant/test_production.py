@@ -154,6 +154,13 @@ def test_a_backup_comes_back_whole_and_no_letter_goes_out_twice(
     database = plant.environment("web")["DATABASE_URL"]
     dump = str(plant.folder / "lokala.dump")
     plant.stop("worker")
+    plant.asks(
+        "INSERT INTO rounds_event (at, by_id, verb, target_kind, target_id, target_text,"
+        " note) SELECT now(), id, 'bjöd in', 'a.b', 'c', 'd', '' FROM accounts_user"
+    )
+    for _ in range(2):  # it seals the log, and sends the seal to SKR
+        plant.run("worker", "python", "manage.py", "sweep")
+    ((seal,),) = plant.asks("SELECT digest FROM rounds_seal")
     plant.queue_letters(3, "archive@example.se")
     plant.run("web", "pg_dump", "--format=custom", f"--file={dump}", database)
     people = plant.asks("SELECT * FROM accounts_user ORDER BY id")
@@ -177,6 +184,9 @@ def test_a_backup_comes_back_whole_and_no_letter_goes_out_twice(
     plant.run("worker", "python", "manage.py", "sweep")
 
     assert plant.asks("SELECT * FROM accounts_user ORDER BY id") == people
+    assert "Loggen är som den skrevs" in plant.run(
+        "web", "python", "manage.py", "verify_log", seal
+    )
     assert plant.owed() == 3
     plant.run("web", "python", "manage.py", "outbox", "release", "--discard")
     plant.run("worker", "python", "manage.py", "sweep")

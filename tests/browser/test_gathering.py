@@ -1,0 +1,95 @@
+"""A coordinator gathers needs: by keyboard alone, and without scripts."""
+
+import re
+
+import pytest
+
+from rounds.models import Step
+from rss.models import LeftOut, RegionalNeed
+from tests import factories as f
+
+TITLES = ["Anhöriga", "Boende", "Chefer"]
+WORDS = {
+    "Rubrik": "Ett gemensamt behov",
+    "Målgrupp": "Unga vuxna",
+    "Beskrivning": "Flera kommuner möter dem för sent.",
+}
+
+
+@pytest.fixture
+def participation(transactional_db):
+    round_ = f.RoundFactory(open_step=Step.FORWARD, title="Skadligt bruk 2027")
+    participation = f.ParticipationFactory(round=round_, rss__name="RSS Jämtland")
+    for title in TITLES:
+        covered = f.CoverageFactory(rss=participation.rss)
+        f.SubmissionFactory(
+            round=round_, municipality=covered.municipality, submitted=True, title=title
+        )
+    return participation
+
+
+@pytest.fixture
+def desk(live_server, sign_in, participation):
+    """Its address; the browser is signed in as the coordinator."""
+    sign_in(f.CoordinatorFactory(rss=participation.rss).user)
+    return f"{live_server.url}/rss/deltagande/{participation.public_id}/"
+
+
+def tab_to(page, name: str) -> None:
+    """With the tabulator alone, to what is called so."""
+    wanted = "(e, name) => (e.labels?.[0] ?? e).innerText.trim().startsWith(name)"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.locator("*:focus").evaluate(wanted, name):
+            return
+    raise AssertionError(f"nothing called {name} is reached by keyboard")
+
+
+def gathered() -> list[str]:
+    live = RegionalNeed.objects.get().gathered.live()
+    return sorted(live.values_list("submission__title", flat=True))
+
+
+def test_needs_are_gathered_worded_and_taken_out_by_keyboard_alone(page, desk):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(desk)
+    for title in TITLES[:2]:
+        tab_to(page, title)
+        page.keyboard.press("Space")
+    tab_to(page, "Samla ihop de valda")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nytt-regionalt-behov/**")
+    for label, text in WORDS.items():
+        tab_to(page, label)
+        page.keyboard.type(text)
+    tab_to(page, "Spara det regionala behovet")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/regionalt-behov/**")
+    assert gathered() == ["Anhöriga", "Boende"]
+
+    tab_to(page, "Boende")
+    page.keyboard.press("Space")
+    tab_to(page, "Ta ut de valda")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 behov är uttaget").wait_for()
+    assert gathered() == ["Anhöriga"]
+
+
+def test_a_need_is_left_out_and_rows_are_put_in_order_without_scripts(
+    browser, browser_context_args, desk, context, participation
+):
+    plain = browser.new_context(**browser_context_args, java_script_enabled=False)
+    plain.add_cookies(context.cookies())
+    page = plain.new_page()
+    page.goto(desk)
+    page.locator("summary").first.click()
+    page.get_by_role("link", name=re.compile("Lämna utanför ?: Anhöriga")).click()
+    page.get_by_label("Varför lämnar ni behovet utanför?").fill("Stöd finns redan.")
+    page.get_by_role("button", name="Lämna utanför och skicka skälet").click()
+    page.get_by_role("button", name=re.compile("Ta med igen ?: Anhöriga")).wait_for()
+    assert LeftOut.objects.live().get().reason == "Stöd finns redan."
+
+    page.get_by_label("Visa").select_option("inte-svarat")
+    page.get_by_role("button", name="Visa", exact=True).click()
+    assert page.get_by_text("Ingen kommun stämmer med urvalet").is_visible()
+    plain.close()
