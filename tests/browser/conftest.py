@@ -31,6 +31,9 @@ def pytest_collection_modifyitems(items: list) -> None:
     for item in items:
         if "/tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            # Chromium shares two cores with all other tests. Those that were tried again
+            # are counted in pytest's summary; what is really broken fails three times.
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +89,8 @@ def violations() -> Callable[..., list[str]]:
         options: dict = {"preload": False, "resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": rules}
+        # Not on a page that is about to give way to the next.
+        page.wait_for_load_state("networkidle")
         results = axe.run(page, options=options).response
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
