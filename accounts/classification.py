@@ -435,7 +435,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     ),
     "needs.Need": (
         Part(
-            none="id public_id round created_at",
+            none="id public_id round edition created_at",
             identity="created_by",
             free_text="title target_group description",
         ),
@@ -447,6 +447,97 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         Part(none="id need regional_need linked_at", identity="linked_by"),
         Part(none="unlinked_at", identity="unlinked_by"),
     ),
+    "needs.Theme": (
+        Part(none="id public_id round added_at", identity="added_by", free_text="name"),
+    ),
+    "needs.Themed": (
+        Part(none="id theme regional_need linked_at", identity="linked_by"),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "needs.SetAside": (
+        Part(
+            none="id regional_need rule linked_at",
+            identity="linked_by",
+            free_text="reason",
+        ),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "needs.Wording": (
+        Part(
+            none="id need edition replaced_at",
+            identity="replaced_by",
+            free_text="title target_group description",
+        ),
+    ),
+    "needs.Pair": (
+        Part(
+            none="id first second kind linked_at",
+            identity="linked_by",
+            free_text="remark",
+        ),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "needs.Move": (
+        Part(
+            none="id public_id round changes done_at",
+            identity="done_by",
+            free_text="text",
+        ),
+        Part(none="undone_at", identity="undone_by"),
+    ),
+    "needs.ClosedList": (
+        Part(
+            none="id round number digest closed_at",
+            identity="closed_by",
+            free_text="content",
+        ),
+        Part(none="reopened_at", identity="reopened_by", free_text="reopening_reason"),
+    ),
+    "needs.Grouping": (
+        Part(
+            none="id public_id round asked_at begun_at done total finished_at failed "
+            "groups",
+            identity="asked_by",
+        ),
+    ),
+    "needs.Referral": (
+        Part(
+            none="id need agency passed_by linked_at",
+            identity="linked_by",
+            free_text="reason",
+        ),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "needs.VerdictDraft": (
+        Part(none="id need agency saved_at", identity="saved_by", free_text="typed"),
+    ),
+    "needs.EarlierScreening": (
+        Part(
+            none="id need agency opinion support edition handed_in_at replaced_at",
+            identity="handed_in_by",
+            free_text="reason answering_part",
+        ),
+    ),
+    "needs.Recusal": (
+        Part(none="id need agency linked_at", identity="linked_by", free_text="reason"),
+        Part(none="unlinked_at", identity="unlinked_by"),
+    ),
+    "needs.Remark": (
+        Part(
+            none="id public_id round need regional_need rss objects_to_placing answers "
+            "written_at",
+            identity="written_by",
+            free_text="text",
+        ),
+    ),
+    "needs.Objection": (
+        Part(
+            none="id public_id need municipality rss decided_at made_at",
+            identity="made_by",
+            free_text="text",
+        ),
+        Part(none="answered_at", identity="answered_by", free_text="answer"),
+    ),
     "needs.KnowledgeSupport": (
         Part(
             none="id public_id year url added_at",
@@ -456,7 +547,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     ),
     "needs.Screening": (
         Part(
-            none="id need agency opinion support handed_in_at",
+            none="id need agency opinion support edition handed_in_at",
             identity="handed_in_by",
             free_text="reason answering_part",
         ),
@@ -541,15 +632,19 @@ FIELD_NAMES: Mapping[str, str] = {
     "added_by": "tillagt av",
     "agency": "myndighet",
     "answered_by": "besvarat av",
+    "answers": "besvarar",
     "appeal": "brev till dem som inte har svarat",
-    "asked_by": "frågat av",
     "area_decided_by": "beslutat av",
+    "asked_by": "frågat av",
     "ballot": "rangordning",
     "candidate": "föreslaget område",
+    "closed_by": "stängd av",
     "copied_from": "kopierat från",
     "created_by": "skrivet av",
     "decided_by": "beslutat av",
     "declared_by": "svarat av",
+    "done_by": "gjort av",
+    "first": "det ena",
     "fixed_by": "fastställt av",
     "forwarded_by": "skickat vidare av",
     "granted_by": "beviljat av",
@@ -558,34 +653,43 @@ FIELD_NAMES: Mapping[str, str] = {
     "id": "nummer",
     "invited_by": "inbjuden av",
     "linked_by": "sammanfört av",
-    "municipalities": "kommuner",
+    "made_by": "skrivet av",
     "member": "medlem i panelen",
     "message_id": "brevets id",
+    "municipalities": "kommuner",
     "municipality": "kommun",
     "need": "behov",
     "participation": "deltagande",
+    "passed_by": "skickat vidare av",
     "period": "tidsperiod",
     "permission": "rättighet",
     "planned_by": "planerat av",
     "public_id": "id",
     "published_by": "publicerat av",
     "regional_need": "regionalt behov",
+    "reopened_by": "öppnad igen av",
+    "replaced_by": "ersatt av",
     "round": "omgång",
     "rss": "RSS",
     "saved_by": "sparat av",
+    "second": "det andra",
     "sent_by": "skickat av",
     "service_area": "verksamhetsområde",
     "state": "läge",
     "submission": "lokalt behov",
     "submitted_by": "inskickat av",
-    "taken_in_by": "intaget av",
+    "support": "kunskapsstöd",
     "taken_back_by": "ångrat av",
+    "taken_in_by": "intaget av",
     "target_id": "gällde nummer",
     "target_kind": "gällde slag",
+    "theme": "tema",
+    "undone_by": "ångrat av",
     "unlinked_by": "upplöst av",
     "uploaded_by": "uppladdat av",
     "user": "person",
     "withdrawn_by": "återtaget av",
+    "written_by": "skrivet av",
 }
 
 

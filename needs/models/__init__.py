@@ -2,24 +2,55 @@
 (moments 4 and 7)."""
 
 from needs.models.agencies import Agency, Engagement, Officer
+from needs.models.desk import (
+    ClosedList,
+    Grouping,
+    Move,
+    Pair,
+    SetAside,
+    Theme,
+    Themed,
+    Wording,
+)
 from needs.models.needs import Need, Source
 from needs.models.opinions import Opinions
 from needs.models.provenance import Behind, Concern, how_many, swedish_order
+from needs.models.screening import (
+    EarlierScreening,
+    Recusal,
+    Referral,
+    VerdictDraft,
+)
+from needs.models.talk import Objection, Remark
 from needs.models.verdicts import Feedback, KnowledgeSupport, Recipient, Screening
 
 __all__ = [
     "Agency",
     "Behind",
+    "ClosedList",
     "Concern",
+    "EarlierScreening",
     "Engagement",
     "Feedback",
+    "Grouping",
     "KnowledgeSupport",
+    "Move",
     "Need",
+    "Objection",
     "Officer",
     "Opinions",
+    "Pair",
     "Recipient",
+    "Recusal",
+    "Referral",
+    "Remark",
     "Screening",
+    "SetAside",
     "Source",
+    "Theme",
+    "Themed",
+    "VerdictDraft",
+    "Wording",
     "how_many",
     "swedish_order",
 ]

@@ -35,6 +35,8 @@ class Need(models.Model):
     title = models.CharField(_("Rubrik"), max_length=120)
     target_group = models.CharField(_("Målgrupp"), max_length=300)
     description = models.TextField(_("Beskrivning"), max_length=10000)
+    # Of the wording. Earlier ones are kept as `wordings`.
+    edition = models.PositiveSmallIntegerField("upplaga", default=1)
     # Written by needs/lifecycle.py alone.
     status = models.CharField(
         _("Läge"), max_length=20, choices=Status, default=Status.COMPILED

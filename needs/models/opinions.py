@@ -15,7 +15,8 @@ O = Screening.Opinion  # noqa: E741
 class Opinions:
     """One row per agency asked; None where it has not said anything yet.
 
-    "Outside our remit" is no opinion on the need: it neither agrees nor disagrees.
+    "Outside our remit" and stepping aside are no opinions on the need: they neither
+    agree nor disagree.
     """
 
     need: Need
@@ -37,7 +38,7 @@ class Opinions:
         return {
             verdict.opinion
             for _agency, verdict in self.rows
-            if verdict and verdict.opinion != O.OUTSIDE
+            if verdict and verdict.opinion not in {O.OUTSIDE, O.ABSTAINS}
         }
 
     @property

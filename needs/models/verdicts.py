@@ -65,6 +65,7 @@ class Screening(models.Model):
         EXISTS = "exists", _("Stöd finns")
         PARTLY = "partly", _("Stöd finns delvis")
         OUTSIDE = "outside", _("Utanför vårt uppdrag")
+        ABSTAINS = "abstains", _("Avstår på grund av jäv")
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="screenings")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="screenings")
@@ -81,6 +82,8 @@ class Screening(models.Model):
     answering_part = models.CharField(
         _("Vilken del svarar på behovet?"), max_length=300, blank=True
     )
+    # Of the need's wording: a verdict on an earlier one is out of date.
+    edition = models.PositiveSmallIntegerField("behovets upplaga", default=1)
     handed_in_at = models.DateTimeField("lämnat", default=timezone.now)
     handed_in_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -100,7 +103,7 @@ class Screening(models.Model):
             models.CheckConstraint(
                 name="screening_that_finds_support_refers_to_it",
                 condition=Q(opinion__in=["exists", "partly"], support__isnull=False)
-                | Q(opinion__in=["lacking", "outside"], support=None),
+                | Q(opinion__in=["lacking", "outside", "abstains"], support=None),
             ),
             models.CheckConstraint(
                 name="screening_that_finds_part_of_it_says_which",
@@ -110,6 +113,11 @@ class Screening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.get_opinion_display()}"
+
+    @property
+    def is_out_of_date(self) -> bool:
+        """The need's text has been changed since. Asks for the need."""
+        return self.edition < self.need.edition
 
     @property
     def reference(self) -> tuple[str, str]:
