@@ -6,9 +6,12 @@ WEB_TIMEOUT      seconds before a stuck worker is replaced (30)
 PORT             the port, on all addresses; in the demo 127.0.0.1 alone
 """
 
+import logging
 import os
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +51,26 @@ max_requests_jitter = 500
 # The workers' sign of life, in memory: a slow disk must not look like a dead worker.
 if Path("/dev/shm").is_dir():  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def post_worker_init(worker: Any) -> None:
+    """Beside the first requests, so that nobody's first search waits for the shelves."""
+    threading.Thread(target=_prepare, name="shelves", daemon=True).start()
+
+
+def _prepare() -> None:
+    from django.db import connection
+
+    from accounts import clock
+    from needs import similar
+
+    try:
+        similar.prepare(clock.now())
+    except Exception:  # the first search will do it, or say what is wrong
+        logging.getLogger("needs.similar").warning("No shelves yet", exc_info=True)
+    finally:
+        connection.close()
+
 
 # Whose X-Forwarded-* headers count: the addresses of the proxy, with commas between.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")

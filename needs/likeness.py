@@ -64,6 +64,7 @@ class Bag:
     ids: Ints
     counts: Floats
     words: tuple[str, ...]  # as written, in order, with the signs between them
+    text_hash: int
 
 
 @dataclass(frozen=True)
@@ -131,18 +132,26 @@ def bag(text: str) -> Bag:
         ids.append(np.array([_slot(f"~{m}") for m in phrases], dtype=np.int32))
         weights.append(np.full(len(phrases), MEANING, dtype=np.float32))
     if not ids:
-        return Bag(np.zeros(0, np.int32), np.zeros(0, np.float32), words)
+        return Bag(np.zeros(0, np.int32), np.zeros(0, np.float32), words, hash(text))
     slots, places = np.unique(np.concatenate(ids), return_inverse=True)
     counts = np.bincount(places, weights=np.concatenate(weights))
     # The second time says less than the first.
-    return Bag(slots, np.log1p(counts).astype(np.float32), words)
+    return Bag(slots, np.log1p(counts).astype(np.float32), words, hash(text))
 
 
 class Index:
     """Texts to search in. Not for several threads at once: whoever shares it locks."""
 
-    def __init__(self, texts: Iterable[tuple[Key, str]] = ()) -> None:
-        self._bags: dict[Key, Bag] = {key: bag(text) for key, text in texts}
+    def __init__(
+        self, texts: Iterable[tuple[Key, str]] = (), known: "Index | None" = None
+    ) -> None:
+        """Texts that `known` has under the same key are not read once more."""
+        before = known._bags if known else {}
+        self._bags: dict[Key, Bag] = {}
+        for key, text in texts:
+            same = before.get(key)
+            again = same is not None and same.text_hash == hash(text)
+            self._bags[key] = same if same and again else bag(text)
         self._settle()
 
     def __len__(self) -> int:

@@ -27,7 +27,7 @@ from municipalities.models import Municipality, Submission
 from needs.likeness import Index
 from needs.models import Feedback, KnowledgeSupport, Need, Screening
 from rounds.dates import STOCKHOLM
-from rounds.models import Event, Round
+from rounds.models import Event, Round, Step
 from rss.models import Coverage
 
 LIMIT = 5
@@ -120,12 +120,19 @@ class Shelf:
     index: Index = field(default_factory=Index)
 
     @classmethod
-    def filled(cls, round_: Round, log: list[Row], at: datetime) -> "Shelf":
+    def filled(
+        cls, round_: Round, log: list[Row], at: datetime, before: "Shelf | None" = None
+    ) -> "Shelf":
+        """Anew from the database; most of the time goes to reading the texts, and what
+        stood there `before` has been read."""
         covered = Coverage.objects.for_round(round_, at)
         shelf = cls(log, _day(at), dict(covered.values_list("municipality", "rss")))
         entries = [*_submissions(round_), *_needs(round_), *_supports()]
         shelf.entries = {entry.key: entry for entry in entries}
-        shelf.index = Index((entry.key, entry.text) for entry in entries)
+        shelf.index = Index(
+            ((entry.key, entry.text) for entry in entries),
+            known=before.index if before else None,
+        )
         return shelf
 
     def catch_up(self, round_: Round, log: list[Row], at: datetime) -> bool:
@@ -205,17 +212,34 @@ def find(
     if not text.strip():
         return []
     with _lock:
-        # The log is read first: what happens meanwhile is found there the next time.
-        log = Event.objects.newest_rows(NEWEST)
-        shelf = _shelves.get(round_.pk)
-        if shelf is None or not shelf.catch_up(round_, log, at):
-            # Away first: one that was left half caught up is not to be trusted.
-            _shelves.pop(round_.pk, None)
-            shelf = _shelves[round_.pk] = Shelf.filled(round_, log, at)
-        _shelves.move_to_end(round_.pk)
-        while len(_shelves) > ROUNDS:
-            _shelves.popitem(last=False)
-        return shelf.search(text, municipality, limit)
+        return _shelf(round_, at).search(text, municipality, limit)
+
+
+def prepare(at: datetime) -> None:
+    """Fill the shelves that are asked for next: of the rounds that gather. When a web
+    worker starts, so that nobody's first search waits for it."""
+    gathering = [
+        round_
+        for round_ in Round.objects.with_calendar()
+        if round_.is_open(Step.GATHER, at)
+    ]
+    for round_ in gathering[:ROUNDS]:
+        with _lock:
+            _shelf(round_, at)
+
+
+def _shelf(round_: Round, at: datetime) -> Shelf:
+    """As of now. Asked for by who holds the lock."""
+    # The log is read first: what happens meanwhile is found there the next time.
+    log = Event.objects.newest_rows(NEWEST)
+    # Away first: one that was left half caught up is not to be trusted.
+    shelf = before = _shelves.pop(round_.pk, None)
+    if shelf is None or not shelf.catch_up(round_, log, at):
+        shelf = Shelf.filled(round_, log, at, before)
+    _shelves[round_.pk] = shelf
+    while len(_shelves) > ROUNDS:
+        _shelves.popitem(last=False)
+    return shelf
 
 
 def forget() -> None:

@@ -167,6 +167,15 @@ def test_what_is_put_is_found_what_is_replaced_and_dropped_is_not():
     assert (keys(index, "skulder"), keys(index, "suicid"), len(index)) == ([], [], 1)
 
 
+def test_what_another_index_has_read_is_not_read_again_unless_it_has_changed():
+    before = Index([("a", "Samsjuklighet"), ("b", "Våld i nära relationer")])
+    after = Index([("a", "Samsjuklighet"), ("b", "Anhörigas behov")], known=before)
+
+    assert after._bags["a"] is before._bags["a"]
+    assert keys(after, "anhöriga") == ["b"]
+    assert keys(after, "våld i nära relationer") == []
+
+
 def test_many_new_texts_are_found_before_and_after_the_postings_are_made_anew():
     index = Index([("first", "Fallolyckor")])
     for number in range(FRESH + 2):

@@ -402,6 +402,18 @@ def test_no_more_shelves_are_kept_than_a_few(are):
     assert list(similar._shelves) == [round_.pk for round_ in rounds[1:]]
 
 
+def test_a_worker_that_starts_fills_the_shelves_of_the_rounds_that_gather(
+    round_, are, neighbour, django_assert_num_queries
+):
+    f.RoundFactory(open_step=Step.RANK)
+    handed_in(round_, neighbour, title=SOUGHT)
+    similar.prepare(timezone.now())
+
+    assert list(similar._shelves) == [round_.pk]
+    with django_assert_num_queries(1):
+        assert titles(round_, are) == [SOUGHT]
+
+
 # --- Statements -------------------------------------------------------------------------
 
 
