@@ -24,6 +24,17 @@ END_ZIP64 = b"PK\x06\x07"
 ENCRYPTED_FLAG = 0x1
 SUPPORTED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
+# What zipfile raises for an archive that is damaged, encrypted or of a kind it lacks.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
+
 
 def unpack(content: bytes) -> dict[str, bytes]:
     """The text parts of an Excel file, by name. Refused, if it is not one to read."""
@@ -34,9 +45,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
             _look_at_parts(parts, len(content))
             _look_at_kind({part.filename for part in parts})
             return _unpacked(content, parts)
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError) as error:
-        raise Refused(Reason.DAMAGED) from error
-    except (NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise Refused(Reason.DAMAGED) from error
 
 

@@ -270,11 +270,9 @@ def test_where_skr_does_the_work_the_receipt_goes_to_skr(
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="needs PostgreSQL: set DATABASE_URL=postgres://…",
-)
-def test_two_coordinators_at_once_gather_a_submission_into_one_regional_need():
+def test_two_coordinators_at_once_gather_a_submission_into_one_regional_need(
+    postgresql,
+):
     participation = f.ParticipationFactory()
     submission = f.SubmissionFactory(round=participation.round, submitted=True)
     people = [f.UserFactory(), f.UserFactory()]
