@@ -1,10 +1,14 @@
-// Loads only what the page has. Everything works without it.
-if (document.querySelector("[data-focus]")) import("./focus.js");
-if (document.querySelector("[data-rank]")) import("./rank.js");
-if (document.querySelector("[data-similar]")) import("./similar.js");
-if (document.querySelector("form[data-unsaved]")) import("./unsaved.js");
-if (document.querySelector("form[data-autosave]")) import("./autosave.js");
-if (document.querySelector("[data-saved-draft]")) import("./saved.js");
-if (document.querySelector("[data-words-of]")) import("./words.js");
-if (document.querySelector("form[data-forget]")) import("./forget.js");
-if (document.querySelector("[data-idle]")) import("./idle.js");
+// Loads only what the page has. Everything works without it. `ready`: all of it is here.
+const has = (selector) => document.querySelector(selector);
+
+export const ready = Promise.all([
+  has("[data-focus]") && import("./focus.js"),
+  has("[data-rank]") && import("./rank.js"),
+  has("[data-similar]") && import("./similar.js"),
+  has("form[data-unsaved]") && import("./unsaved.js"),
+  has("form[data-autosave]") && import("./autosave.js"),
+  has("[data-saved-draft]") && import("./saved.js"),
+  has("[data-words-of]") && import("./words.js"),
+  has("form[data-forget]") && import("./forget.js"),
+  has("[data-idle]") && import("./idle.js"),
+]);

@@ -9,6 +9,12 @@ from municipalities.models import Attachment, Submission
 from rounds.models import Step
 from tests import factories as f
 from tests.accounts import files
+from tests.browser.pages import (
+    SCROLLS_SIDEWAYS,
+    enter,
+    press,
+    visit,
+)
 
 SHOTS = os.environ.get("SHOTS")  # a folder, to look at the pages
 NARROW = {"width": 360, "height": 740}
@@ -43,23 +49,13 @@ def shot(page, name: str) -> None:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
-def tab_to(page, name: str) -> None:
-    """On with the keyboard until the control with this name has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if name in page.evaluate("document.activeElement.innerText || ''"):
-            return
-    raise AssertionError(f"{name} is not reached by keyboard")
-
-
 def test_a_file_is_added_and_handed_in_by_keyboard(
     page, live_server, sign_in, draft, survey, violations
 ):
     sign_in(draft.created_by)
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     page.get_by_label("Rubrik").fill("Nyss skrivet")
-    tab_to(page, "Spara och lägg till filer")
-    page.keyboard.press("Enter")
+    enter(page, "Spara och lägg till filer")
     page.get_by_role("heading", name="Underlag till behovet").wait_for()
     shot(page, "files-empty")
     assert violations(page) == []
@@ -72,8 +68,7 @@ def test_a_file_is_added_and_handed_in_by_keyboard(
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(survey)
-    tab_to(page, "Lägg till filen")
-    page.keyboard.press("Enter")
+    enter(page, "Lägg till filen")
     page.get_by_text("är tillagd.").wait_for()
     assert violations(page) == []
 
@@ -83,11 +78,9 @@ def test_a_file_is_added_and_handed_in_by_keyboard(
     assert fetched.value.suggested_filename == survey.name
     assert Path(fetched.value.path()).read_bytes() == files.PDF
 
-    tab_to(page, "Granska innan du skickar in")
-    page.keyboard.press("Enter")
+    enter(page, "Granska innan du skickar in")
     page.get_by_role("heading", name="Läs igenom en gång till").wait_for()
-    tab_to(page, "Skicka in till RSS Jämtland Härjedalen")
-    page.keyboard.press("Enter")
+    enter(page, "Skicka in till RSS Jämtland Härjedalen")
     page.get_by_role("heading", name="Kvittens").wait_for()
     shot(page, "files-receipt")
     assert violations(page) == []
@@ -113,16 +106,16 @@ def test_a_file_is_added_and_taken_away_without_scripts(
     )
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     page.get_by_label("Rubrik").fill("Nyss skrivet")
-    page.get_by_role("button", name="Spara och lägg till filer").click()
+    press(page, "Spara och lägg till filer")
     page.get_by_label("Fil", exact=True).set_input_files(survey)
-    page.get_by_role("button", name="Lägg till filen").click()
+    press(page, "Lägg till filen")
     page.get_by_text("är tillagd.").wait_for()
     assert Attachment.objects.get().name == survey.name
     assert Submission.objects.get().title == "Nyss skrivet"
 
-    page.get_by_role("button", name="Ta bort").click()
+    press(page, "Ta bort")
     page.get_by_text("är borttagen.").wait_for()
     assert Attachment.objects.count() == 0
     plain.close()
@@ -139,22 +132,19 @@ def test_what_is_refused_is_said_and_the_page_is_whole_on_a_telephone(
         )
     page.set_viewport_size(NARROW)
     sign_in(draft.created_by)
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/underlag/")
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/underlag/")
     survey.write_bytes(b"<html></html>")
     page.get_by_label("Fil", exact=True).set_input_files(survey)
-    page.get_by_role("button", name="Lägg till filen").click()
+    press(page, "Lägg till filen")
 
-    summary = page.get_by_role("alert").or_(page.locator(".error-summary")).first
-    summary.wait_for()
+    page.locator(".error-summary:focus").wait_for()
     assert page.title().startswith("Fel: ")
     assert page.get_by_text("Webbsidor och SVG-bilder").count() == 2
     assert violations(page) == []
-    assert not page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
+    assert not page.evaluate(SCROLLS_SIDEWAYS)
     shot(page, "files-refused-360")
     for name in ("skriv", "granska"):
-        page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/{name}/")
+        visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/{name}/")
         shot(page, f"files-{name}-360")
 
 
@@ -170,7 +160,7 @@ def test_the_rss_sees_the_file_beside_the_words(
     draft.save()
     participation = draft.round.participations.get()
     sign_in(User.objects.get(email="samordnare@example.se"))
-    page.goto(f"{live_server.url}/rss/deltagande/{participation.public_id}/")
+    visit(page, f"{live_server.url}/rss/deltagande/{participation.public_id}/")
     page.get_by_text("Läs hela behovet").first.click()
     shot(page, "files-desk")
     assert violations(page) == []

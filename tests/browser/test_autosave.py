@@ -9,11 +9,13 @@ import time
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from municipalities import actions
 from municipalities.models import Submission
 from rounds.models import Step
 from tests import factories as f
+from tests.browser.pages import at_rest, follow, press, visit
 from tests.word_counts import WORD_COUNTS
 
 SAVED = re.compile(r"Sparat \d\d\.\d\d")
@@ -40,10 +42,18 @@ def no_save_outlives_its_test(request):
         return
     page = request.getfixturevalue("page")
     request.getfixturevalue("draft")
+    on_their_way: set = set()
+    page.context.on("request", lambda one: on_their_way.add(one))
+    page.context.on("requestfinished", lambda one: on_their_way.discard(one))
+    page.context.on("requestfailed", lambda one: on_their_way.discard(one))
     yield
     for one in page.context.pages:
+        at_rest(one)
         one.evaluate("window.dispatchEvent(new Event('forget'))")
-    time.sleep(0.3)  # what was on its way is answered
+        for _ in range(100):
+            if not on_their_way:
+                break
+            one.wait_for_timeout(50)
     page.context.set_offline(True)
     for one in page.context.pages:
         one.goto("about:blank")
@@ -55,9 +65,7 @@ def open_draft(page, live_server, sign_in, draft):
     """The page of the draft, with a clock that stands still."""
     sign_in(draft.created_by)
     page.clock.install()
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
-    page.wait_for_load_state("networkidle")
-    settled(page)
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     return page
 
 
@@ -209,7 +217,7 @@ def test_the_button_after_a_lost_answer_is_no_conflict_with_oneself(open_draft, 
     page.clock.run_for(6_000)
     says(page, "ingen anslutning")
     challenge(page).fill("Sparat med knappen")
-    page.get_by_role("button", name="Spara utkastet").click()
+    press(page, "Spara utkastet")
 
     page.get_by_text("Utkastet är sparat.").wait_for()
     assert stored(draft) == "Sparat med knappen"
@@ -224,7 +232,7 @@ def test_a_reload_brings_back_what_was_not_saved(open_draft, draft):
     page.get_by_label("Metodstöd").check()
     page.route("**/spara/", lambda route: route.abort())
     page.reload()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
 
     says(page, "tillbaka i formuläret")
     page.unroute("**/spara/")
@@ -260,10 +268,8 @@ def test_what_a_reload_brought_back_can_be_thrown_away(open_draft, draft):
     before = stored(draft)
     challenge(page).fill("å" * 5_003)  # so that it is not saved while the page is left
     page.reload()
-    page.wait_for_load_state("networkidle")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Släng det och ta den sparade texten").click()
-    settled(page)
+    at_rest(page)
+    press(page, "Släng det och ta den sparade texten")
 
     assert challenge(page).input_value() == before
     until(page, NOTHING_IS_KEPT)
@@ -278,14 +284,13 @@ def test_a_closed_tab_leaves_its_text_to_the_next(
     page.close()
     sign_in(draft.created_by)
     later = page.context.new_page()
-    later.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
-    later.wait_for_load_state("networkidle")
+    visit(later, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     later.get_by_text("finns text som inte blev sparad").wait_for()
     assert challenge(later).input_value() != "Fliken stängdes"
 
     later.get_by_role("button", name="Hämta texten").click()
     assert challenge(later).input_value() == "Fliken stängdes"
-    later.get_by_role("button", name="Spara utkastet").click()
+    press(later, "Spara utkastet")
     later.get_by_text("Utkastet är sparat.").wait_for()
     assert stored(draft) == "Fliken stängdes"
     until(later, NOTHING_IS_KEPT)
@@ -294,24 +299,22 @@ def test_a_closed_tab_leaves_its_text_to_the_next(
 def test_two_tabs_do_not_write_over_each_other(open_draft, draft, live_server):
     mine, url = open_draft, open_draft.url
     other = mine.context.new_page()
-    other.goto(url)
-    other.wait_for_load_state("networkidle")
-    settled(other)
+    visit(other, url)
     challenge(other).fill("Den andra fliken")
-    other.get_by_role("button", name="Spara utkastet").click()
+    press(other, "Spara utkastet")
     other.get_by_text("Utkastet är sparat.").wait_for()
 
     challenge(mine).fill("Den första fliken")
     mine.clock.run_for(6_000)
     says(mine, "Rut sparade")
     assert stored(draft) == "Den andra fliken"
-    mine.get_by_role("button", name="Jämför texterna").click()
+    press(mine, "Jämför texterna")
     mine.get_by_role("heading", name="Utkastet har ändrats medan du skrev").wait_for()
     row = mine.get_by_role("row").filter(has_text="Utmaningen")
     assert "Den andra fliken" in row.inner_text()
     assert "Den första fliken" in row.inner_text()
 
-    mine.get_by_role("button", name="Spara min text i stället").click()
+    press(mine, "Spara min text i stället")
     mine.get_by_text("Utkastet är sparat.").wait_for()
     assert stored(draft) == "Den första fliken"
     until(mine, NOTHING_IS_KEPT)
@@ -327,10 +330,8 @@ def test_of_two_texts_the_stored_one_can_be_kept(open_draft, draft):
         at=timezone.now(),
     )
     challenge(page).fill("Min")
-    page.get_by_role("button", name="Spara utkastet").click()
-    page.get_by_role("link", name="Behåll den sparade texten").click()
-    page.wait_for_url("**/skriv/")
-    settled(page)
+    press(page, "Spara utkastet")
+    follow(page, "Behåll den sparade texten")
 
     assert challenge(page).input_value() == "Den sparade"
     assert page.locator("[data-autosave-bar]").is_hidden()
@@ -353,7 +354,7 @@ def test_signed_out_while_writing_one_signs_in_elsewhere_and_goes_on(
     assert stored(draft) != "Skrivet utloggad"
 
     sign_in(draft.created_by)
-    page.context.new_page().goto(page.url)
+    visit(page.context.new_page(), page.url)
     come_back(page)
     says(page, SAVED)
     assert stored(draft) == "Skrivet utloggad"
@@ -380,7 +381,7 @@ def test_when_the_need_was_submitted_meanwhile_the_text_is_kept(open_draft, draf
     says(page, "går inte att skriva i längre")
     says(page, "Texten finns kvar här i webbläsaren.")
     assert len(kept(page)) == 1
-    assert page.get_by_role("link", name="Se vad som har hänt").is_visible()
+    expect(page.get_by_role("link", name="Se vad som har hänt")).to_be_visible()
 
 
 def test_when_the_step_closes_while_writing_the_text_is_kept(open_draft, draft):
@@ -397,7 +398,7 @@ def test_text_that_is_too_long_says_so_and_is_saved_when_shortened(open_draft, d
     page = open_draft
     challenge(page).fill("å" * 5_003)
     over = page.locator("[data-words-of=id_challenge] [data-words-over]")
-    assert over.is_visible()
+    expect(over).to_be_visible()
     assert over.inner_text().endswith("3.")
     page.clock.run_for(6_000)
     says(page, "Inte sparat. Utmaningen i mötet med brukare")
@@ -424,7 +425,7 @@ def test_signing_out_takes_away_what_is_kept_but_asks_first(open_draft, draft):
     assert len(kept(page)) == 1
 
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Logga ut").click()
+    press(page, "Logga ut")
     page.get_by_role("link", name="Logga in").first.wait_for()
     until(page, NOTHING_IS_KEPT)
 
@@ -437,15 +438,12 @@ def test_nobody_else_is_offered_what_one_left(open_draft, draft, sign_in, live_s
     page.close()
     sign_in(kim)
     later = page.context.new_page()
-    later.goto(url)
-    later.wait_for_load_state("networkidle")
-    settled(later)
+    visit(later, url)
     assert len(kept(later)) == 1
     assert later.locator("[data-kept]").is_hidden()
 
     sign_in(draft.created_by)
-    later.goto(url)
-    later.wait_for_load_state("networkidle")
+    visit(later, url)
     later.get_by_text("finns text som inte blev sparad").wait_for()
 
 
@@ -455,23 +453,22 @@ def test_a_first_draft_is_saved_and_the_page_goes_on_as_its_own(
     round_ = draft.round
     sign_in(draft.created_by)
     page.clock.install()
-    page.goto(
-        f"{live_server.url}/kommun/omgang/{round_.public_id}/nytt-behov/?svar=jnnj"
+    visit(
+        page,
+        f"{live_server.url}/kommun/omgang/{round_.public_id}/nytt-behov/?svar=jnnj",
     )
-    page.wait_for_load_state("networkidle")
-    settled(page)
     page.get_by_label("Rubrik").fill("Helt nytt")
     page.clock.run_for(6_000)
     says(page, SAVED)
     new = Submission.objects.exclude(pk=draft.pk).get()
-    assert page.url.endswith(f"/kommun/behov/{new.public_id}/skriv/")
+    page.wait_for_url(f"**/kommun/behov/{new.public_id}/skriv/")
     assert (new.title, new.is_asked) == ("Helt nytt", True)
 
     page.get_by_label("Rubrik").fill("Helt nytt, ändrat")
     page.clock.run_for(6_000)
     until(page, NOTHING_IS_KEPT)
     page.get_by_label("Rubrik").fill("Med knappen")
-    page.get_by_role("button", name="Spara utkastet").click()
+    press(page, "Spara utkastet")
     page.get_by_text("Utkastet är sparat.").wait_for()
     assert stored(new, "title") == "Med knappen"
     assert Submission.objects.count() == 2
@@ -482,9 +479,7 @@ def test_a_first_draft_that_was_not_saved_is_back_after_a_reload(
 ):
     sign_in(draft.created_by)
     page.clock.install()
-    page.goto(f"{live_server.url}/kommun/omgang/{draft.round.public_id}/nytt-behov/")
-    page.wait_for_load_state("networkidle")
-    settled(page)
+    visit(page, f"{live_server.url}/kommun/omgang/{draft.round.public_id}/nytt-behov/")
     page.route("**/spara/", lambda route: (route.fetch(), route.abort()))
     page.get_by_label("Rubrik").fill("Helt nytt")
     page.clock.run_for(6_000)
@@ -492,7 +487,7 @@ def test_a_first_draft_that_was_not_saved_is_back_after_a_reload(
     page.get_by_label("Rubrik").fill("Helt nytt, och mer")
     page.unroute("**/spara/")
     page.reload()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     says(page, "tillbaka i formuläret")
     assert page.get_by_label("Rubrik").input_value() == "Helt nytt, och mer"
 
@@ -515,7 +510,7 @@ def test_words_are_counted_as_the_server_counts_them(open_draft, live_server):
 
     count = page.locator("[data-words-of=id_challenge] [data-words]")
     challenge(page).fill("Ett, två – tre")
-    assert count.inner_text() == "3"
+    expect(count).to_have_text("3")
 
 
 def test_the_line_of_the_status_is_reached_by_keyboard_and_fits_a_telephone(
@@ -549,14 +544,13 @@ def test_without_scripts_the_form_saves_as_ever(
     plain = browser.new_context(**browser_context_args, java_script_enabled=False)
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     assert page.locator("[data-autosave-bar]").is_hidden()
     assert (
         page.locator("[data-words-of=id_challenge]").inner_text().startswith("Ord: 5.")
     )
     challenge(page).fill("Utan skript")
-    page.get_by_role("button", name="Spara utkastet").click()
+    press(page, "Spara utkastet")
 
     page.get_by_text("Utkastet är sparat.").wait_for()
     assert stored(draft) == "Utan skript"

@@ -7,6 +7,7 @@ import pytest
 from rounds.models import Step
 from rss.models import LeftOut, RegionalNeed
 from tests import factories as f
+from tests.browser.pages import enter, going_on, press, tab_to, visit
 
 TITLES = ["Anhöriga", "Boende", "Chefer"]
 WORDS = {
@@ -35,16 +36,6 @@ def desk(live_server, sign_in, participation):
     return f"{live_server.url}/rss/deltagande/{participation.public_id}/"
 
 
-def tab_to(page, name: str) -> None:
-    """With the tabulator alone, to what is called so."""
-    wanted = "(e, name) => (e.labels?.[0] ?? e).innerText.trim().startsWith(name)"
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.locator("*:focus").evaluate(wanted, name):
-            return
-    raise AssertionError(f"nothing called {name} is reached by keyboard")
-
-
 def gathered() -> list[str]:
     live = RegionalNeed.objects.get().gathered.live()
     return sorted(live.values_list("submission__title", flat=True))
@@ -52,25 +43,20 @@ def gathered() -> list[str]:
 
 def test_needs_are_gathered_worded_and_taken_out_by_keyboard_alone(page, desk):
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(desk)
+    visit(page, desk)
     for title in TITLES[:2]:
         tab_to(page, title)
         page.keyboard.press("Space")
-    tab_to(page, "Samla ihop de valda")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/nytt-regionalt-behov/**")
+    enter(page, "Samla ihop de valda")
     for label, text in WORDS.items():
         tab_to(page, label)
         page.keyboard.type(text)
-    tab_to(page, "Spara det regionala behovet")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/regionalt-behov/**")
+    enter(page, "Spara det regionala behovet")
     assert gathered() == ["Anhöriga", "Boende"]
 
     tab_to(page, "Boende")
     page.keyboard.press("Space")
-    tab_to(page, "Ta ut de valda")
-    page.keyboard.press("Enter")
+    enter(page, "Ta ut de valda")
     page.get_by_text("1 behov är uttaget").wait_for()
     assert gathered() == ["Anhöriga"]
 
@@ -81,15 +67,17 @@ def test_a_need_is_left_out_and_rows_are_put_in_order_without_scripts(
     plain = browser.new_context(**browser_context_args, java_script_enabled=False)
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(desk)
+    visit(page, desk)
     page.locator("summary").first.click()
-    page.get_by_role("link", name=re.compile("Lämna utanför ?: Anhöriga")).click()
+    with going_on(page):
+        page.get_by_role("link", name=re.compile("Lämna utanför ?: Anhöriga")).click()
     page.get_by_label("Varför lämnar ni behovet utanför?").fill("Stöd finns redan.")
-    page.get_by_role("button", name="Lämna utanför och skicka skälet").click()
+    press(page, "Lämna utanför och skicka skälet")
     page.get_by_role("button", name=re.compile("Ta med igen ?: Anhöriga")).wait_for()
     assert LeftOut.objects.live().get().reason == "Stöd finns redan."
 
     page.get_by_label("Visa").select_option("inte-svarat")
-    page.get_by_role("button", name="Visa", exact=True).click()
-    assert page.get_by_text("Ingen kommun stämmer med urvalet").is_visible()
+    with going_on(page):
+        page.get_by_role("button", name="Visa", exact=True).click()
+    page.get_by_text("Ingen kommun stämmer med urvalet").wait_for()
     plain.close()

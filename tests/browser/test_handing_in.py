@@ -5,6 +5,7 @@ import pytest
 from municipalities.models import Submission
 from rounds.models import Step
 from tests import factories as f
+from tests.browser.pages import enter, follow, press, tab_to, visit
 
 ANSWERS = {
     "Rubrik": "Samsjuklighet i små kommuner",
@@ -38,7 +39,7 @@ def at_home(page, live_server, sign_in, round_):
     from accounts.models import User
 
     sign_in(User.objects.get(email="are@example.se"))
-    page.goto(f"{live_server.url}/att-gora/")
+    visit(page, f"{live_server.url}/att-gora/")
     return page
 
 
@@ -50,25 +51,25 @@ def is_handed_in(round_) -> bool:
 def answer_the_four(page) -> None:
     for question, said in FOUR:
         page.get_by_role("group", name=question).get_by_label(said).check()
-    page.get_by_role("button", name="Till formuläret").click()
+    press(page, "Till formuläret")
 
 
 def by_mouse(page) -> None:
-    page.get_by_role("link", name="Till kommunens behov").click()
-    page.get_by_role("link", name="Skriv ett behov").click()
+    follow(page, "Till kommunens behov")
+    follow(page, "Skriv ett behov")
     answer_the_four(page)
     for label, text in ANSWERS.items():
         page.get_by_label(label, exact=False).first.fill(text)
     page.get_by_label("Kunskapen saknas").check()
     page.get_by_label("En metod eller ett arbetssätt").check()
-    page.get_by_role("button", name="Granska innan du skickar in").click()
-    page.get_by_role("button", name=SEND).click()
+    press(page, "Granska innan du skickar in")
+    press(page, SEND)
+    page.get_by_role("heading", name=ANSWERS["Rubrik"]).wait_for()
 
 
 def test_a_need_is_handed_in_by_mouse(at_home, round_):
     by_mouse(at_home)
 
-    at_home.get_by_role("heading", name=ANSWERS["Rubrik"]).wait_for()
     assert is_handed_in(round_)
 
 
@@ -90,28 +91,12 @@ def test_a_need_is_handed_in_without_scripts(
     )
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(f"{live_server.url}/att-gora/")
+    visit(page, f"{live_server.url}/att-gora/")
 
     by_mouse(page)
 
     assert is_handed_in(round_)
     plain.close()
-
-
-def tab_to(page, words: str) -> None:
-    """Press Tab until what has focus says `words`; as one does without a mouse."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        said = page.evaluate(
-            """() => {
-              const at = document.activeElement;
-              const label = at.labels && at.labels[0] ? at.labels[0].innerText : "";
-              return `${at.innerText || ""} ${label} ${at.ariaLabel || ""}`;
-            }"""
-        )
-        if words in said:
-            return
-    raise AssertionError(f"Tab never reaches {words!r}")
 
 
 def tab_to_group(page, words: str) -> None:
@@ -126,18 +111,12 @@ def tab_to_group(page, words: str) -> None:
 
 def test_a_need_is_handed_in_by_keyboard_alone(at_home, round_):
     page = at_home
-    tab_to(page, "Till kommunens behov")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/kommun/omgang/**")
-    tab_to(page, "Skriv ett behov")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/fragor/**")
+    enter(page, "Till kommunens behov")
+    enter(page, "Skriv ett behov")
     for question, said in FOUR:
         tab_to_group(page, question)
         page.keyboard.press("Space" if said == "Ja" else "ArrowDown")
-    tab_to(page, "Till formuläret")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/nytt-behov/**")
+    enter(page, "Till formuläret")
     for label, text in ANSWERS.items():
         tab_to(page, label)
         page.keyboard.type(text)
@@ -145,11 +124,8 @@ def test_a_need_is_handed_in_by_keyboard_alone(at_home, round_):
     page.keyboard.press("Space")
     tab_to(page, "En målgrupp")
     page.keyboard.press("Space")
-    tab_to(page, "Granska innan du skickar in")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/granska/")
-    tab_to(page, SEND)
-    page.keyboard.press("Enter")
+    enter(page, "Granska innan du skickar in")
+    enter(page, SEND)
     page.get_by_role("heading", name=ANSWERS["Rubrik"]).wait_for()
 
     assert is_handed_in(round_)
@@ -157,18 +133,18 @@ def test_a_need_is_handed_in_by_keyboard_alone(at_home, round_):
 
 def test_what_is_missing_is_said_first_and_links_to_its_field(at_home, round_):
     page = at_home
-    page.get_by_role("link", name="Till kommunens behov").click()
-    page.get_by_role("link", name="Skriv ett behov").click()
-    page.get_by_role("link", name="Skriv först, svara senare").click()
+    follow(page, "Till kommunens behov")
+    follow(page, "Skriv ett behov")
+    follow(page, "Skriv först, svara senare")
     page.get_by_label("Rubrik").fill("Bara en rubrik")
-    page.get_by_role("button", name="Granska innan du skickar in").click()
+    press(page, "Granska innan du skickar in")
 
     summary = page.get_by_role("alert").filter(
         has_text="Det finns något att rätta till"
     )
     summary.wait_for()
-    assert page.title().startswith("Fel:")
     page.locator(".error-summary:focus").wait_for()
+    assert page.title().startswith("Fel:")
     first = summary.get_by_role("link").first
     first.click()
     target = first.get_attribute("href").removeprefix("#")

@@ -1,9 +1,11 @@
 """Who is about to be signed out is told, and stays with one button."""
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.middleware import IDLE_SECONDS, NOTE_EVERY_SECONDS, WARN_SECONDS
 from tests import factories as f
+from tests.browser.pages import visit
 
 SOON = "Om 5 minuter loggas du ut."
 OVER = "Du har varit borta i en timme"
@@ -13,8 +15,7 @@ OVER = "Du har varit borta i en timme"
 def at_home(page, live_server, sign_in, transactional_db):
     sign_in(f.SkrFactory())
     page.clock.install()
-    page.goto(f"{live_server.url}/att-gora/")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{live_server.url}/att-gora/")
     return page
 
 
@@ -28,7 +29,7 @@ def test_one_is_told_in_time_and_stays_by_keyboard(at_home, violations):
 
     wait(at_home, 40)
     at_home.get_by_role("alert").wait_for()
-    assert SOON in at_home.get_by_role("alert").inner_text()
+    expect(at_home.get_by_role("alert")).to_contain_text(SOON)
     assert violations(at_home) == []
 
     at_home.get_by_role("button", name="Fortsätt vara inloggad").focus()
@@ -43,7 +44,7 @@ def test_when_it_is_too_late_the_page_says_so(at_home):
     wait(at_home, IDLE_SECONDS + 20)
 
     at_home.get_by_text(OVER).wait_for()
-    assert not at_home.get_by_role("button", name="Fortsätt").is_visible()
+    expect(at_home.get_by_role("button", name="Fortsätt")).to_be_hidden()
 
 
 def test_another_tab_counts_too(at_home, live_server, context):
@@ -52,7 +53,7 @@ def test_another_tab_counts_too(at_home, live_server, context):
 
     # What the script of another tab writes when something is done there.
     other = context.new_page()
-    other.goto(f"{live_server.url}/om-modellen/")
+    visit(other, f"{live_server.url}/om-modellen/")
     other.evaluate(
         "localStorage.setItem('lokala-behov:active', String(Date.now() + 3600e3))"
     )
@@ -77,6 +78,6 @@ def test_the_question_does_count_as_a_sign_of_life(client, db):
 
 
 def test_who_is_not_signed_in_is_not_asked(page, live_server, transactional_db):
-    page.goto(live_server.url)
+    visit(page, live_server.url)
 
-    assert page.locator("[data-idle]").count() == 0
+    expect(page.locator("[data-idle]")).to_have_count(0)

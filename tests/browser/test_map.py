@@ -10,7 +10,7 @@ from municipalities.models import Municipality
 from rounds.models import Step
 from rss.models import Rss
 from tests import factories as f
-from tests.browser.test_accessibility import SCROLLS_SIDEWAYS
+from tests.browser.pages import SCROLLS_SIDEWAYS, visit
 
 TABLE_FITS = """() => {
     const table = document.querySelector('.map-table');
@@ -43,7 +43,7 @@ def test_the_map_is_without_barriers(
 ):
     sign_in(f.SkrFactory())
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{live_server.url}/omgangar/{round_.public_id}/karta/")
+    visit(page, f"{live_server.url}/omgangar/{round_.public_id}/karta/")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
     assert not page.evaluate(SCROLLS_SIDEWAYS)
@@ -87,7 +87,7 @@ def test_what_is_told_by_colour_is_told_by_light_and_pattern_too(
     """As somebody sees it who sees no colours at all."""
     sign_in(f.SkrFactory())
     page.emulate_media(color_scheme=scheme)
-    page.goto(f"{live_server.url}/omgangar/{round_.public_id}/karta/")
+    visit(page, f"{live_server.url}/omgangar/{round_.public_id}/karta/")
 
     looks = page.evaluate(COLOURS)
 
@@ -103,7 +103,7 @@ def test_each_municipality_tells_who_it_is_and_is_painted(
     page, live_server, sign_in, round_
 ):
     sign_in(f.SkrFactory())
-    page.goto(f"{live_server.url}/omgangar/{round_.public_id}/karta/")
+    visit(page, f"{live_server.url}/omgangar/{round_.public_id}/karta/")
 
     country = page.locator("svg.map > .map-place path")
     assert country.count() == 290

@@ -6,13 +6,10 @@ from accounts.models import User
 from municipalities.models import NilReturn, Submission
 from rounds.models import Step
 from tests import factories as f
-from tests.browser.test_handing_in import tab_to
+from tests.browser.pages import SCROLLS_SIDEWAYS, enter, press, tab_to, visit
 from tests.rss.sheet_files import need, workbook
 
 SIZES = [(360, 740), (1280, 900), (1600, 1000)]
-SCROLLS_SIDEWAYS = """
-    document.documentElement.scrollWidth > document.documentElement.clientWidth
-"""
 
 
 @pytest.fixture
@@ -29,13 +26,13 @@ def participation(transactional_db):
 @pytest.fixture
 def at_desk(page, live_server, sign_in, participation):
     sign_in(User.objects.get(email="rss@example.se"))
-    page.goto(f"{live_server.url}/rss/deltagande/{participation.public_id}/")
+    visit(page, f"{live_server.url}/rss/deltagande/{participation.public_id}/")
     return page
 
 
 def say(page, title):
     """Take down a need from the field that has focus, by keyboard."""
-    assert page.evaluate("document.activeElement.id") == "id_title"
+    page.locator("#id_title:focus").wait_for()
     page.keyboard.type(title)
     for label, text in (
         ("Målgrupp", "Unga vuxna"),
@@ -56,22 +53,17 @@ def heading(page, name):
 
 def test_a_whole_meeting_by_keyboard_alone(at_desk):
     page = at_desk
-    tab_to(page, "Anteckna behov på ett möte")
-    page.keyboard.press("Enter")
+    enter(page, "Anteckna behov på ett möte")
     heading(page, "Berg")
     say(page, "Samsjuklighet")
-    tab_to(page, "Spara, mer från Berg")
-    page.keyboard.press("Enter")
+    enter(page, "Spara, mer från Berg")
     page.get_by_text("Antecknat för Berg: ”Samsjuklighet”").wait_for()
     say(page, "Anhöriga")
-    tab_to(page, "Spara och gå till Åre")
-    page.keyboard.press("Enter")
+    enter(page, "Spara och gå till Åre")
     heading(page, "Åre")
-    tab_to(page, "Åre har inga behov denna gång")
-    page.keyboard.press("Enter")
+    enter(page, "Åre har inga behov denna gång")
     page.get_by_text("Antecknat: Åre har inga behov.").wait_for()
-    tab_to(page, ": Anhöriga, Berg")
-    page.keyboard.press("Enter")
+    enter(page, ": Anhöriga, Berg")
     page.get_by_text("Ångrat. Kommunen får ett brev om det.").wait_for()
 
     assert [one.title for one in Submission.objects.submitted()] == ["Samsjuklighet"]
@@ -92,17 +84,17 @@ def test_without_scripts_the_order_is_set_by_number_and_a_sheet_is_taken_in(
     plain.add_cookies(context.cookies())
     page = plain.new_page()
     base = f"{live_server.url}/rss/deltagande/{participation.public_id}/"
-    page.goto(f"{base}mote/dagordning/")
+    visit(page, f"{base}mote/dagordning/")
     page.get_by_label("Plats för Östersund").fill("1")
-    page.get_by_role("button", name="Använd ordningen på mötet").click()
+    press(page, "Använd ordningen på mötet")
     heading(page, "Östersund")
 
     file = tmp_path / "behov.xlsx"
     file.write_bytes(workbook(need(), need(Kommun="Berg")))
-    page.goto(f"{base}kalkylark/")
+    visit(page, f"{base}kalkylark/")
     page.get_by_label("Kalkylark").set_input_files(file)
-    page.get_by_role("button", name="Visa vad som skulle hända").click()
-    page.get_by_role("button", name="Anteckna 2 behov").click()
+    press(page, "Visa vad som skulle hända")
+    press(page, "Anteckna 2 behov")
     heading(page, "Kalkylarket är intaget")
 
     assert Submission.objects.submitted().count() == 2
@@ -125,10 +117,10 @@ def test_neither_size_nor_state_makes_a_barrier(
         if found:
             faults[state] = found
 
-    page.goto(f"{base}mote/")
-    page.get_by_role("button", name="Spara, mer från Berg").click()
+    visit(page, f"{base}mote/")
+    press(page, "Spara, mer från Berg")
     look("a meeting with errors")
-    page.get_by_role("button", name="Berg har inga behov denna gång").click()
+    press(page, "Berg har inga behov denna gång")
     look("a municipality without needs")
     file = tmp_path / ("mycket_" * 20 + "långt.xlsx")
     number = "19811228-9874"
@@ -138,11 +130,11 @@ def test_neither_size_nor_state_makes_a_barrier(
         ("changed", [need(**{"Rad-id": "bcdfghjk"})]),
     ):
         file.write_bytes(workbook(*rows))
-        page.goto(f"{base}kalkylark/")
+        visit(page, f"{base}kalkylark/")
         page.get_by_label("Kalkylark").set_input_files(file)
-        page.get_by_role("button", name="Visa vad som skulle hända").click()
+        press(page, "Visa vad som skulle hända")
         look(state)
-    page.get_by_role("button", name="Anteckna 1 behov").click()
+    press(page, "Anteckna 1 behov")
     look("taken in")
 
     assert faults == {}
@@ -153,7 +145,7 @@ def test_on_a_wall_the_text_is_larger(at_desk, live_server, participation):
     sizes = {}
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.goto(f"{live_server.url}/rss/deltagande/{participation.public_id}/mote/")
+        visit(page, f"{live_server.url}/rss/deltagande/{participation.public_id}/mote/")
         sizes[width] = page.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('label')).fontSize)"
         )

@@ -6,6 +6,7 @@ from accounts.models import User
 from municipalities.models import Submission
 from rounds.models import Step
 from tests import factories as f
+from tests.browser.pages import press, visit
 from tests.municipalities.test_actions import WORDS
 
 TEXT = "Vår brukare 850709-9805 får vänta."
@@ -30,8 +31,7 @@ def draft(transactional_db):
 @pytest.fixture
 def at_work(page, live_server, sign_in, draft):
     sign_in(User.objects.get(email="are@example.se"))
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     return page
 
 
@@ -50,7 +50,7 @@ def test_the_warning_is_first_and_leads_to_the_field_and_the_box(
         "it => { it.closest('details').open = true }"
     )
     page.get_by_label("Vad har ni redan sökt").fill("Vi ringde 070-123 45 67.")
-    page.get_by_role("button", name="Spara utkastet").click()
+    press(page, "Spara utkastet")
     summary = page.get_by_role("alert").filter(has_text="ser ut som ett personnummer")
     summary.wait_for()
 
@@ -65,19 +65,19 @@ def test_the_warning_is_first_and_leads_to_the_field_and_the_box(
     assert box.evaluate("it => it === document.activeElement")
     page.keyboard.press("Space")
     assert box.is_checked()
-    page.get_by_role("button", name="Granska innan du skickar in").click()
+    press(page, "Granska innan du skickar in")
 
     page.wait_for_url("**/granska/")
     assert stored(draft) == TEXT
     assert page.get_by_text("Det ser ut att stå ett telefonnummer").count() == 1
     assert violations(page) == []
-    page.get_by_role("button", name="Skicka in till").click()
+    press(page, "Skicka in till")
     page.get_by_role("alert").filter(
         has_text="Läs igenom texten en gång till"
     ).wait_for()
     assert violations(page) == []
     page.get_by_label(CHECKED).check()
-    page.get_by_role("button", name="Skicka in till").click()
+    press(page, "Skicka in till")
     page.wait_for_url(f"**/kommun/behov/{draft.public_id}/")
     assert not Submission.objects.get(pk=draft.pk).is_draft
 
@@ -89,14 +89,13 @@ def test_the_box_works_without_scripts(
     plain = browser.new_context(**browser_context_args, java_script_enabled=False)
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     page.get_by_label("Utmaningen i mötet").fill(TEXT)
-    page.get_by_role("button", name="Spara utkastet").click()
+    press(page, "Spara utkastet")
     assert stored(draft) != TEXT
 
     page.get_by_label(CHECKED).check()
-    page.get_by_role("button", name="Spara utkastet").click()
+    press(page, "Spara utkastet")
 
     page.get_by_text("Utkastet är sparat").wait_for()
     assert stored(draft) == TEXT

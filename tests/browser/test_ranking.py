@@ -2,11 +2,13 @@
 The result is the same."""
 
 import pytest
+from playwright.sync_api import expect
 
 from needs.models import Need
 from prioritization.models import Ballot, Placement
 from rounds.models import Step
 from tests import factories as f
+from tests.browser.pages import press, visit
 
 TITLES = ["Anhöriga", "Boende", "Chefer", "Digital vård"]
 WANTED = ["Chefer", "Anhöriga", "Digital vård", "Boende"]
@@ -29,8 +31,7 @@ def ballot(page, live_server, sign_in, member):
     """The page of the ballot, in a browser on a phone."""
     page.set_viewport_size({"width": 360, "height": 740})
     sign_in(member.user)
-    page.goto(live_server.url + path_of(member))
-    page.wait_for_load_state("networkidle")
+    visit(page, live_server.url + path_of(member))
     return page
 
 
@@ -39,7 +40,7 @@ def path_of(member) -> str:
 
 
 def hand_in(page) -> None:
-    page.get_by_role("button", name="Lämna in rangordningen").click()
+    press(page, "Lämna in rangordningen")
     page.wait_for_url("**/kvitto/**")
 
 
@@ -73,7 +74,7 @@ def test_needs_are_ranked_by_keyboard_and_each_move_is_announced(ballot, member)
     ballot.keyboard.press("Enter")
     ballot.keyboard.press("Enter")
     said = ballot.locator("[data-rank] + [role=status]")
-    assert "Chefer, plats 1 av 4" in said.inner_text()
+    expect(said).to_contain_text("Chefer, plats 1 av 4")
     assert up.evaluate("e => e === document.activeElement")
     item(ballot, "Boende").locator("[data-rank-down]").focus()
     ballot.keyboard.press("Enter")
@@ -94,8 +95,7 @@ def test_escape_takes_the_last_move_back(ballot, member):
 
 def test_needs_are_ranked_by_dragging(page, live_server, sign_in, member):
     sign_in(member.user)
-    page.goto(live_server.url + path_of(member))
-    page.wait_for_load_state("networkidle")
+    visit(page, live_server.url + path_of(member))
     for title in sorted(WANTED):
         item(page, title).locator("[data-rank-choose]").click()
     drag(page, "Chefer", onto="Anhöriga")
@@ -131,8 +131,7 @@ def test_needs_are_ranked_by_numbers_without_scripts(
     plain = browser.new_context(**browser_context_args, java_script_enabled=False)
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(live_server.url + path_of(member))
-    page.wait_for_load_state("networkidle")
+    visit(page, live_server.url + path_of(member))
     for place, title in enumerate(WANTED, start=1):
         item(page, title).locator("input[type=number]").fill(str(place))
     hand_in(page)

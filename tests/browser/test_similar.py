@@ -9,6 +9,7 @@ from needs import similar
 from needs.models import Need
 from rounds.models import Step
 from tests import factories as f
+from tests.browser.pages import going_on, visit
 
 TITLE = "Samsjuklighet i små kommuner"
 
@@ -45,8 +46,7 @@ def round_(transactional_db):
 @pytest.fixture
 def writing(page, live_server, sign_in, round_):
     sign_in(User.objects.get(email="are@example.se"))
-    page.goto(f"{live_server.url}/kommun/omgang/{round_.public_id}/nytt-behov/")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{live_server.url}/kommun/omgang/{round_.public_id}/nytt-behov/")
     return page
 
 
@@ -95,7 +95,8 @@ def test_a_link_opens_beside_the_text(writing):
 
 def test_enter_in_the_title_still_goes_on_to_the_check(writing, round_):
     writing.get_by_label("Rubrik").fill(TITLE)
-    writing.get_by_label("Rubrik").press("Enter")
+    with going_on(writing):
+        writing.get_by_label("Rubrik").press("Enter")
     writing.wait_for_url("**/skriv/**")
     assert Submission.objects.get(title=TITLE).is_draft
     assert len(writing.context.pages) == 1
@@ -121,14 +122,17 @@ def test_only_what_is_searched_with_is_sent_and_never_in_an_address(writing):
 
 
 def test_a_search_that_fails_says_so_and_is_tried_again(writing):
+    writing.clock.install()
     writing.route("**/liknande/", lambda route: route.fulfill(status=429))
     writing.get_by_label("Rubrik").fill(TITLE)
+    writing.clock.run_for(1_000)
     said = panel(writing).get_by_role("status")
     expect(said).to_have_text(
         "Det gick inte att söka just nu. Skriv vidare, vi försöker igen."
     )
     writing.unroute("**/liknande/")
-    expect(said).to_have_text("2 liknande hittades", timeout=15_000)
+    writing.clock.run_for(10_000)
+    expect(said).to_have_text("2 liknande hittades")
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -147,8 +151,7 @@ def test_without_scripts_the_button_opens_the_hits_and_the_text_stays(
     plain = browser.new_context(**browser_context_args, java_script_enabled=False)
     plain.add_cookies(context.cookies())
     page = plain.new_page()
-    page.goto(f"{live_server.url}/kommun/omgang/{round_.public_id}/nytt-behov/")
-    page.wait_for_load_state("networkidle")
+    visit(page, f"{live_server.url}/kommun/omgang/{round_.public_id}/nytt-behov/")
     page.get_by_label("Rubrik").fill(TITLE)
     with plain.expect_page() as opened:
         page.get_by_role("button", name="Visa liknande behov och stöd").click()
@@ -159,7 +162,8 @@ def test_without_scripts_the_button_opens_the_hits_and_the_text_stays(
     assert page.get_by_label("Rubrik").input_value() == TITLE
     assert not Submission.objects.filter(title=TITLE).exists()
     # Enter in the form itself is still the button for going on.
-    page.get_by_label("Rubrik").press("Enter")
+    with going_on(page):
+        page.get_by_label("Rubrik").press("Enter")
     page.wait_for_url("**/skriv/**")
     assert Submission.objects.get(title=TITLE).is_draft
     plain.close()
