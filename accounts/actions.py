@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
@@ -68,6 +69,15 @@ class AlreadyEnded(Refused):
     sentence = _("Uppdraget är redan avslutat.")
 
 
+class ActsAlready(Refused):
+    """Who acts for the organization needs no other's right to do so."""
+
+    sentence = _(
+        "Personen kan redan göra det som uppdraget ger rätt till, och behöver inte utses "
+        "till ersättare."
+    )
+
+
 @transaction.atomic
 def invite(
     kind: type[Assignment],
@@ -94,8 +104,13 @@ def invite(
         .first()
     )
     if live is not None:
-        if live.is_active or live.can_be_accepted(at):
-            raise AlreadyInvited
+        if _stands(live, at):
+            acts_already = live.is_taken_on and not live.is_stand_in
+            raise (
+                ActsAlready
+                if acts_already and fields.get("in_place_of")
+                else AlreadyInvited
+            )
         _close(live, at)
     invitation = kind.objects.create(
         user=person,
@@ -121,6 +136,8 @@ def renew(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
         raise AlreadyEnded
     if not old.user.is_active:
         raise AccountClosed
+    if old.is_over_on(timezone.localdate(at)):
+        raise AlreadyEnded
     _close(old, at)
     kept = {
         field.name: getattr(old, field.name)
@@ -135,9 +152,12 @@ def renew(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
 @transaction.atomic
 def accept(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     """Say yes to an invitation. The caller notes the event."""
+    if assignment.is_stand_in:  # the person first, as when somebody is invited
+        User.objects.filter(pk=by.pk).update(has_stood_in=True)
     invitation = _unanswered(assignment, by=by, at=at)
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
+    _tell_the_one_away(invitation, by=by, at=at, answer="accepted")
     return invitation
 
 
@@ -146,6 +166,7 @@ def decline(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     """Say no to an invitation. The caller notes the event, with the reason if any."""
     invitation = _unanswered(assignment, by=by, at=at)
     _close(invitation, at)
+    _tell_the_one_away(invitation, by=by, at=at, answer="declined")
     return invitation
 
 
@@ -159,15 +180,33 @@ def end(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     ended = _locked(assignment)
     if ended.ended_at is not None:
         raise AlreadyEnded
-    was_active = ended.is_active
+    was_taken_on = ended.is_taken_on
     _close(ended, at)
-    if was_active and by.pk != ended.user_id:
+    if was_taken_on:
+        _tell_the_one_away(ended, by=by, at=at, answer="ended")
+    if was_taken_on and by.pk != ended.user_id:
         outbox.queue(
             mails.assignment_ended(ended, by=by),
             at=at,
             kind="accounts.assignment_ended",
         )
     return ended
+
+
+def _tell_the_one_away(
+    stand_in: Assignment, *, by: User, at: datetime, answer: str
+) -> None:
+    away = stand_in.in_place_of
+    if away is not None and away.is_active and by.pk != away.pk:
+        letter = mails.stand_in(stand_in, answer, to=away, by=by)
+        outbox.queue(letter, at=at, kind="accounts.stand_in")
+
+
+def _stands(live: Assignment, at: datetime) -> bool:
+    """Neither has an invitation lapsed, nor is the period over."""
+    if live.is_taken_on:
+        return not live.is_over_on(timezone.localdate(at))
+    return live.can_be_accepted(at)
 
 
 def _person(email: str, name: str) -> User:

@@ -247,9 +247,11 @@ def _assignment(organization: str) -> tuple[Part, ...]:
         Part(
             subject=ASSIGNMENTS,
             none="id public_id",
-            identity=f"user {organization} invited_at accepted_at ended_at",
+            identity=f"user {organization} invited_at accepted_at ended_at "
+            "acts_from acts_through",
         ),
         Part(subject=ASSIGNMENTS, identity="invited_by"),
+        Part(subject=ASSIGNMENTS, identity="in_place_of"),
     )
 
 
@@ -260,7 +262,8 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         Part(subject=SIGN_IN, identity="password last_login"),
         Part(
             subject=ASSIGNMENTS,
-            identity="is_skr is_staff is_superuser is_active groups user_permissions",
+            identity="is_skr is_staff is_superuser is_active has_stood_in groups "
+            "user_permissions",
         ),
     ),
     "accounts.User_groups": (
@@ -321,7 +324,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "rounds.Event": (
         Part(
             none="id",
-            log="round at by verb target_kind target_id target_text note",
+            log="round at by in_place_of verb target_kind target_id target_text note",
             person="by",
         ),
     ),

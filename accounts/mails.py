@@ -23,6 +23,9 @@ def invitation(assignment: Assignment, *, round_: Any = None) -> EmailMessage:
         organization=assignment.organization,
         round_title=str(round_ or ""),
         lapses_at=assignment.lapses_at,
+        in_place_of=assignment.in_place_of,
+        acts_from=assignment.acts_from,
+        acts_through=assignment.acts_through,
         answer_path=resolve_url(settings.LOGIN_REDIRECT_URL),
     )
 
@@ -31,6 +34,24 @@ def sign_in_code(address: str, code: str, *, minutes: int) -> EmailMessage:
     """The code to sign in with. Not in the subject: that shows on locked screens."""
     return compose(
         "accounts/mail/sign_in_code.txt", to=address, code=code, minutes=minutes
+    )
+
+
+def stand_in(
+    assignment: Assignment, answer: str, *, to: User, by: User
+) -> EmailMessage:
+    """Tells the one who is away what has become of the stand-in: "accepted", "declined"
+    or "ended"."""
+    return compose(
+        "accounts/mail/stand_in.txt",
+        to=to.email,
+        name=to.name,
+        who=assignment.user,
+        answer=answer,
+        by=by,
+        organization=assignment.organization,
+        acts_from=assignment.acts_from,
+        acts_through=assignment.acts_through,
     )
 
 
@@ -43,6 +64,7 @@ def assignment_ended(assignment: Assignment, *, by: User) -> EmailMessage:
         name=person.name,
         role=assignment._meta.verbose_name,
         organization=assignment.organization,
+        in_place_of=assignment.in_place_of,
         ender=by,
         ender_address=by.email,
     )

@@ -1,19 +1,19 @@
 """Who you are, and on whose behalf you act."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts import clock
 from accounts.ids import new_public_id
-
-INVITATION_VALID = timedelta(days=14)
+from accounts.querysets import INVITATION_VALID, AssignmentQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,6 +47,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("får öppna admin", default=False)
     is_active = models.BooleanField("får logga in", default=True)
     created_at = models.DateTimeField("skapad", default=timezone.now, editable=False)
+    # Of those who never have, nobody asks in whose place they acted.
+    has_stood_in = models.BooleanField(
+        "har varit ersättare", default=False, editable=False
+    )
 
     objects = UserManager()
 
@@ -84,29 +88,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
 
-class AssignmentQuerySet(models.QuerySet):
-    """Assignments and invitations: the same row, before and after the answer."""
-
-    def active(self) -> Self:
-        """Accepted, and not ended: these give a person the right to act."""
-        return self.filter(accepted_at__isnull=False, ended_at__isnull=True)
-
-    def unanswered(self, at: datetime) -> Self:
-        """Invitations that can still be accepted at `at`."""
-        return self.filter(
-            accepted_at__isnull=True,
-            ended_at__isnull=True,
-            invited_at__gt=at - INVITATION_VALID,
-        )
-
-    def visible_to(self, user: User) -> Self:
-        """One's own, invitations and ended ones included."""
-        return self.filter(user=user).with_organization().select_related("invited_by")
-
-    def with_organization(self) -> Self:
-        return self.select_related(self.model.ORGANIZATION)  # type: ignore[attr-defined]
-
-
 class Assignment(models.Model):
     """A person acts for somebody. Base of the four kinds of assignment.
 
@@ -114,9 +95,13 @@ class Assignment(models.Model):
     address (only who can sign in with it can answer), can be accepted once, and
     lapses after INVITATION_VALID. Subclasses name the field of the organization
     in ORGANIZATION.
+
+    Who stands in for somebody has one as well, for a period: from the first day to
+    the last, both included, as days are in Sweden. It ends by itself.
     """
 
     ORGANIZATION: ClassVar[str]
+    HAS_STAND_INS: ClassVar[bool] = True
 
     public_id = models.CharField(
         max_length=8, unique=True, default=new_public_id, editable=False
@@ -130,6 +115,16 @@ class Assignment(models.Model):
     invited_at = models.DateTimeField("inbjuden", default=timezone.now)
     accepted_at = models.DateTimeField("tackade ja", null=True, blank=True)
     ended_at = models.DateTimeField("avslutat", null=True, blank=True)
+    in_place_of = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="ersättare för",
+        related_name="+",
+    )
+    acts_from = models.DateField("från och med", null=True, blank=True)
+    acts_through = models.DateField("till och med", null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -147,8 +142,30 @@ class Assignment(models.Model):
         return self.organization.organization_key
 
     @property
+    def organization_id(self) -> int:
+        return getattr(self, f"{self.ORGANIZATION}_id")
+
+    @property
     def is_active(self) -> bool:
+        """As active() has it."""
+        today = timezone.localdate(clock.now())
+        return self.is_taken_on and (
+            self.acts_from is None
+            or (self.acts_from <= today and not self.is_over_on(today))
+        )
+
+    @property
+    def is_taken_on(self) -> bool:
+        """Accepted and not ended; who stands in may not have begun."""
         return self.accepted_at is not None and self.ended_at is None
+
+    @property
+    def is_stand_in(self) -> bool:
+        return self.in_place_of_id is not None
+
+    def is_over_on(self, day: date) -> bool:
+        """The last day of a period has passed."""
+        return self.acts_through is not None and self.acts_through < day
 
     @property
     def lapses_at(self) -> datetime:
@@ -157,7 +174,10 @@ class Assignment(models.Model):
 
     def can_be_accepted(self, at: datetime) -> bool:
         return (
-            self.accepted_at is None and self.ended_at is None and at < self.lapses_at
+            self.accepted_at is None
+            and self.ended_at is None
+            and at < self.lapses_at
+            and not self.is_over_on(timezone.localdate(at))
         )
 
 
@@ -193,6 +213,10 @@ def invitation_to(user: User, public_id: str) -> Assignment | None:
     return None
 
 
+def assignment_constraints(organization: str) -> list[models.BaseConstraint]:
+    return [one_live_assignment(organization), *stands_in_whole_or_not_at_all()]
+
+
 def one_live_assignment(organization: str) -> models.UniqueConstraint:
     """A person has at most one assignment that has not ended, per organization."""
     return models.UniqueConstraint(
@@ -200,6 +224,23 @@ def one_live_assignment(organization: str) -> models.UniqueConstraint:
         condition=Q(ended_at=None),
         name="%(app_label)s_%(class)s_once_per_person",
     )
+
+
+def stands_in_whole_or_not_at_all() -> list[models.CheckConstraint]:
+    """In whose place and for which days: all three or none, in order, not for oneself."""
+    nobody = Q(in_place_of=None, acts_from=None, acts_through=None)
+    somebody = Q(in_place_of__isnull=False, acts_from__lte=F("acts_through"))
+    return [
+        models.CheckConstraint(
+            name="%(app_label)s_%(class)s_stands_in_for_a_period",
+            condition=nobody
+            | (somebody & Q(acts_from__isnull=False, acts_through__isnull=False)),
+        ),
+        models.CheckConstraint(
+            name="%(app_label)s_%(class)s_stands_in_for_another",
+            condition=Q(in_place_of=None) | ~Q(in_place_of=F("user")),
+        ),
+    ]
 
 
 class SignInCode(models.Model):

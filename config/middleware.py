@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts import clock
+from accounts import clock, stand_ins
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -21,7 +21,7 @@ class ArrivalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with clock.stopped_at(timezone.now()):
+        with clock.stopped_at(timezone.now()), stand_ins.asked_once():
             return self.get_response(request)
 
 

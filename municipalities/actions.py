@@ -362,7 +362,9 @@ def submit(submission: Submission, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(submission: Submission, *, by: User, at: datetime) -> None:
+def withdraw(
+    submission: Submission, *, by: User, at: datetime, acting_for: Any = None
+) -> None:
     """Take a need back. It stays in the records, but nobody works with it."""
     submission = _locked(submission)
     if submission.is_draft or submission.is_withdrawn:
@@ -370,7 +372,7 @@ def withdraw(submission: Submission, *, by: User, at: datetime) -> None:
     submission.withdrawn_at = at
     submission.withdrawn_by = by
     submission.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    note("återtog", submission, by=by, at=at)
+    note("återtog", submission, by=by, at=at, acting_for=acting_for)
     _tell(submission, mails.withdrawn, at=at)
 
 
@@ -450,7 +452,9 @@ def declare_nil(
 
 
 @transaction.atomic
-def take_back_nil(answer: NilReturn, *, by: User, at: datetime) -> None:
+def take_back_nil(
+    answer: NilReturn, *, by: User, at: datetime, acting_for: Any = None
+) -> None:
     """The municipality may have needs after all."""
     answer = NilReturn.objects.select_for_update().get(pk=answer.pk)
     if answer.taken_back_at:
@@ -458,12 +462,18 @@ def take_back_nil(answer: NilReturn, *, by: User, at: datetime) -> None:
     answer.taken_back_at = at
     answer.taken_back_by = by
     answer.save(update_fields=["taken_back_at", "taken_back_by"])
-    note("tog tillbaka", answer, by=by, at=at)
+    note("tog tillbaka", answer, by=by, at=at, acting_for=acting_for)
 
 
 @transaction.atomic
 def ask(
-    submission: Submission, text: str, *, asked_for: str, by: User, at: datetime
+    submission: Submission,
+    text: str,
+    *,
+    asked_for: str,
+    by: User,
+    at: datetime,
+    acting_for: Any = None,
 ) -> Question:
     """Return a need with a question. The same question twice is asked once."""
     submission = _locked(submission)
@@ -476,7 +486,14 @@ def ask(
     question = Question.objects.create(
         submission=submission, text=text, asked_for=asked_for, asked_by=by, asked_at=at
     )
-    note("ställde en fråga om", submission, by=by, at=at, text=text)
+    note(
+        "ställde en fråga om",
+        submission,
+        by=by,
+        at=at,
+        text=text,
+        acting_for=acting_for,
+    )
     _tell(submission, partial(mails.question, question=question), at=at)
     return question
 
@@ -496,13 +513,16 @@ def answer_question(
 
 
 @transaction.atomic
-def take_back_question(question: Question, *, by: User, at: datetime) -> None:
+def take_back_question(
+    question: Question, *, by: User, at: datetime, acting_for: Any = None
+) -> None:
     """Nobody waits for an answer any more. The row stays."""
     question = _open(question)
     question.taken_back_at = at
     question.taken_back_by = by
     question.save(update_fields=["taken_back_at", "taken_back_by"])
-    note("tog tillbaka en fråga om", question.submission, by=by, at=at)
+    verb = "tog tillbaka en fråga om"
+    note(verb, question.submission, by=by, at=at, acting_for=acting_for)
 
 
 def _open(question: Question) -> Question:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.querysets import acts_now
+
 if TYPE_CHECKING:
     from accounts.models import User
     from municipalities.models import Municipality, Submission
@@ -14,9 +16,8 @@ class SubmissionQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """What a municipality's own representatives see, drafts included."""
         return self.filter(
+            acts_now("municipality__representatives__"),
             municipality__representatives__user=user,
-            municipality__representatives__accepted_at__isnull=False,
-            municipality__representatives__ended_at__isnull=True,
         ).with_round()
 
     def with_round(self) -> Self:
@@ -69,9 +70,8 @@ class AttachmentQuerySet(models.QuerySet):
         """The municipality's own representatives, of drafts too."""
         return (
             self.filter(
+                acts_now("submission__municipality__representatives__"),
                 submission__municipality__representatives__user=user,
-                submission__municipality__representatives__accepted_at__isnull=False,
-                submission__municipality__representatives__ended_at__isnull=True,
             )
             .select_related("submission__round", "submission__municipality")
             .prefetch_related("submission__round__periods")
@@ -87,9 +87,8 @@ class NilReturnQuerySet(models.QuerySet):
         """The municipality's own representatives."""
         return (
             self.filter(
+                acts_now("municipality__representatives__"),
                 municipality__representatives__user=user,
-                municipality__representatives__accepted_at__isnull=False,
-                municipality__representatives__ended_at__isnull=True,
             )
             .select_related("round", "municipality", "declared_by")
             .prefetch_related("round__periods")
@@ -111,9 +110,8 @@ class QuestionQuerySet(models.QuerySet):
         """The municipality's own representatives."""
         return (
             self.filter(
+                acts_now("submission__municipality__representatives__"),
                 submission__municipality__representatives__user=user,
-                submission__municipality__representatives__accepted_at__isnull=False,
-                submission__municipality__representatives__ended_at__isnull=True,
             )
             .select_related("submission__round", "submission__municipality")
             .prefetch_related("submission__round__periods__extensions")
@@ -137,9 +135,8 @@ class MunicipalityQuerySet(models.QuerySet):
 
     def represented_by(self, user: "User") -> Self:
         return self.filter(
+            acts_now("representatives__"),
             representatives__user=user,
-            representatives__accepted_at__isnull=False,
-            representatives__ended_at__isnull=True,
         )
 
     def answered_in(self, round_: "Round") -> Self:

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.models import AssignmentQuerySet
+from accounts.querysets import AssignmentQuerySet
 from needs.models import Need, Recipient
 from needs.querysets import NeedQuerySet
 from rss.models import GatheredSubmission

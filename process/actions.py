@@ -11,15 +11,18 @@ from typing import Any
 from django.db import transaction
 
 from accounts import actions as assignments
+from accounts import appointing
 from accounts.models import Assignment, User
+from municipalities.models import Representative
 from needs.models import Agency, Engagement, Officer
 from outbox import actions as outbox
 from process import mails
 from process.outstanding import Whose
 from process.steps import BY_STEP
 from rounds import actions as rounds
+from rounds.dates import STOCKHOLM
 from rounds.models import Extension, Period, Round, Step
-from rss.models import Coordinator, Participation, Rss
+from rss.models import Coordinator, Coverage, Participation, Rss
 
 
 @transaction.atomic
@@ -94,6 +97,7 @@ def grant_extension(
     by: User,
     at: datetime,
     granter: str = "SKR",
+    acting_for: Any = None,
 ) -> Extension:
     """More time for one organization, whose people are told; `granter` gives it."""
     key = organization.organization_key
@@ -106,6 +110,7 @@ def grant_extension(
         reason=reason,
         by=by,
         at=at,
+        acting_for=acting_for,
     )
     if granted.granted_at == at:
         round_ = Round.objects.with_calendar().get(pk=period.round_id)
@@ -182,7 +187,33 @@ def invite(
     invitation = assignments.invite(
         kind, organization, email=email, name=name, by=by, at=at, **fields
     )
-    rounds.note("bjöd in", invitation, by=by, at=at)
+    _note("bjöd in", invitation, by=by, at=at)
+    return invitation
+
+
+@transaction.atomic
+def appoint_stand_in(
+    assignment: Assignment,
+    *,
+    email: str,
+    name: str,
+    first_day: date,
+    last_day: date,
+    by: User,
+    at: datetime,
+) -> Assignment:
+    """Ask somebody to act in the place of the one who has an assignment, and note it."""
+    invitation = appointing.appoint(
+        assignment,
+        email=email,
+        name=name,
+        first_day=first_day,
+        last_day=last_day,
+        by=by,
+        at=at,
+    )
+    text = f"{first_day} – {last_day}, för {invitation.in_place_of}"
+    _note("bjöd in ersättare", invitation, by=by, at=at, text=text)
     return invitation
 
 
@@ -208,7 +239,22 @@ def answer_invitation(
 
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
-    """End an assignment or take an invitation back, and note it."""
+    """End an assignment or take an invitation back, and note it. Those who stood in for
+    the person go with it."""
     ended = assignments.end(assignment, by=by, at=at)
-    rounds.note("avslutade uppdraget", ended, by=by, at=at)
+    for one in [ended, *appointing.end_stand_ins(ended, by=by, at=at)]:
+        _note("avslutade uppdraget", one, by=by, at=at)
     return ended
+
+
+def _note(
+    verb: str, one: Assignment, *, by: User, at: datetime, text: str = ""
+) -> None:
+    """Who stands in for a coordinator does it for the RSS; with an assignment of one's
+    own, or as SKR, one acts for nobody else."""
+    acting_for = None
+    if by.has_stood_in and isinstance(one, Representative) and one.user_id != by.pk:
+        covered = Coverage.objects.on(at.astimezone(STOCKHOLM).date())
+        row = covered.filter(municipality=one.municipality_id).first()
+        acting_for = row and row.rss
+    rounds.note(verb, one, by=by, at=at, text=text, acting_for=acting_for)

@@ -79,6 +79,7 @@ class Agenda:
     news: list[News]
     rounds: list[Round]
     has_role: bool
+    has_assignment: bool
     is_coordinator: bool
     # When the calendar alone makes it another: a step opens or closes, the day ends.
     holds_until: datetime
@@ -131,6 +132,7 @@ def of(user: User, *, at: datetime) -> Agenda:
         news=list(_news(user, at)),
         rounds=[round_ for round_ in mine if not is_over(round_, at)],
         has_role=user.is_skr or any(_roles(round_) for round_ in rounds),
+        has_assignment=any(_roles(round_) - {"as_member"} for round_ in rounds),
         is_coordinator=coordinates,
         holds_until=calendars_hold_until(rounds, at),
     )

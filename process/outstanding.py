@@ -13,7 +13,8 @@ from typing import Protocol
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import clock
-from accounts.models import AssignmentQuerySet, User
+from accounts.models import User
+from accounts.querysets import AssignmentQuerySet
 from municipalities.models import Municipality, Representative, Submission
 from needs.models import (
     Engagement,

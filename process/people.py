@@ -1,7 +1,7 @@
 """Who acts for whom: the four kinds of assignment, seen together."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +10,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import INVITATION_VALID, Assignment, User
+from accounts.models import Assignment, User
+from accounts.querysets import INVITATION_VALID
 from municipalities.models import Municipality, Representative
 from needs.models import Agency, Officer
 from needs.models.provenance import swedish_order
 from prioritization.models import PanelMember
 from rounds.dates import STOCKHOLM
 from rounds.models import Round, Step
-from rounds.templatetags.swedish import when
+from rounds.templatetags.swedish import through, when
 from rss.models import Coordinator, Coverage, Participation, Rss
 
 # The kind in the address of a page, what people call it, and its organization's name.
@@ -29,6 +30,7 @@ KINDS: dict[str, tuple[type[Assignment], Any, str]] = {
 }
 STATES = {
     "aktiv": gettext_lazy("Aktiv"),
+    "kommande": gettext_lazy("Har inte börjat"),
     "inbjuden": gettext_lazy("Inbjuden"),
     "forfallen": gettext_lazy("Inbjudan förfallen"),
     "avslutad": gettext_lazy("Avslutad"),
@@ -47,6 +49,27 @@ class Row:
     organization: str
     state: str
     since: datetime
+    in_place_of: str = ""
+    acts_from: date | None = None
+    acts_through: date | None = None
+
+    @property
+    def stands_in(self) -> str:
+        """ "Ersättare för Bo, 3–20 december 2026"."""
+        if not self.acts_from or not self.acts_through:
+            return ""
+        days = through(self.acts_from, self.acts_through)
+        words = {"other": self.in_place_of, "days": days}
+        return _("Ersättare för %(other)s, %(days)s") % words
+
+    @property
+    def is_taken_on(self) -> bool:
+        return self.state in {"aktiv", "kommande"}
+
+    @property
+    def may_have_stand_in(self) -> bool:
+        kind = KINDS[self.kind][0]
+        return self.state == "aktiv" and not self.stands_in and kind.HAS_STAND_INS
 
     @property
     def kind_label(self) -> str:
@@ -101,6 +124,10 @@ def rows(user: User, *, at: datetime) -> list[Row]:
                 "invited_at",
                 "accepted_at",
                 "ended_at",
+                "in_place_of__name",
+                "in_place_of__email",
+                "acts_from",
+                "acts_through",
             )
         )
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
@@ -111,17 +138,31 @@ def rows(user: User, *, at: datetime) -> list[Row]:
 
 
 def _row(values: tuple, at: datetime) -> Row:
-    public_id, kind, name, email, organization, invited_at, accepted_at, ended_at = (
-        values
-    )
+    public_id, kind, name, email, organization, *moments, other, other_email = values[
+        :10
+    ]
+    invited_at, accepted_at, ended_at = moments
+    first, last = values[10:]
+    today = at.astimezone(STOCKHOLM).date()
     lapses_at = invited_at + INVITATION_VALID
-    if ended_at:
-        state, since = "avslutad", ended_at
+    if ended_at or (last and last < today):
+        state, since = "avslutad", ended_at or lapses_at
     elif accepted_at:
-        state, since = "aktiv", accepted_at
+        state, since = ("kommande" if first and first > today else "aktiv"), accepted_at
     else:
         state, since = ("inbjuden" if at < lapses_at else "forfallen"), lapses_at
-    return Row(public_id, kind, name or email, email, organization, state, since)
+    return Row(
+        public_id,
+        kind,
+        name or email,
+        email,
+        organization,
+        state,
+        since,
+        in_place_of=other or other_email or "",
+        acts_from=first,
+        acts_through=last,
+    )
 
 
 def chosen(found: list[Row], *, kind: str, state: str, query: str) -> list[Row]:

@@ -244,6 +244,10 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.invite_to_municipality": is_skr | is_coordinator,
     "process.invite_anyone": is_skr,
     "process.answer_invitation": is_oneself,
+    # For one's own assignment, or in an organization into which one may invite.
+    "process.see_own_assignments": is_oneself,
+    "process.appoint_stand_in": is_oneself,
+    "process.end_stand_in": is_oneself,
     "process.trace_submission": is_representative,
     "municipalities.see_round": is_representative,
     "municipalities.read_submission": is_representative,

@@ -8,6 +8,7 @@ from process.views import (
     people,
     planning,
     rounds,
+    stand_ins,
     trace,
 )
 from rounds.models import Step
@@ -94,6 +95,13 @@ urlpatterns = [
     ),
     path("uppdrag/bjud-in/rss/", people.invite_coordinator, name="invite_coordinator"),
     path("uppdrag/bjud-in/myndighet/", people.invite_officer, name="invite_officer"),
+    path("uppdrag/mina/", stand_ins.own_assignments, name="own_assignments"),
+    path("uppdrag/<slug:public_id>/ersattare/", stand_ins.appoint, name="appoint"),
+    path(
+        "uppdrag/<slug:public_id>/ersattare/avsluta/",
+        stand_ins.end,
+        name="end_stand_in",
+    ),
     path("uppdrag/<slug:public_id>/bjud-in-igen/", people.renew, name="renew"),
     path("uppdrag/<slug:public_id>/avsluta/", people.end, name="end"),
     path("kommun/behov/<slug:public_id>/vagen/", trace.trace, name="trace"),

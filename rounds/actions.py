@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.formats import date_format
 
-from accounts.models import User
+from accounts import stand_ins
+from accounts.models import Assignment, User
 from rounds import dates
 from rounds.models import Event, Extension, Period, Round, Step
 
@@ -42,25 +43,37 @@ def note(
     at: datetime,
     round_: Round | None = None,
     text: str = "",
+    acting_for: Any = None,
 ) -> Event:
     """Write down that something happened to `target`. Called by every action.
 
     `verb` is a past tense in Swedish ("skickade in"); `text` is a reason or a
     remark that those who read the log should see. What belongs to no round (an
-    RSS gets a coordinator) is noted without one.
+    RSS gets a coordinator) is noted without one. Who stands in for somebody does it
+    for the organization of `target`; `acting_for` says so where that is another.
     """
     event = _event(verb, target, by=by, at=at, round_=round_, text=text)
+    event.in_place_of_id = _in_place_of(by, acting_for or target, at)
     event.save(force_insert=True)
     return event
 
 
 def note_each(
-    verb: str, targets: Iterable[Any], *, by: User, at: datetime, text: str = ""
+    verb: str,
+    targets: Iterable[Any],
+    *,
+    by: User,
+    at: datetime,
+    acting_for: Any,
+    text: str = "",
 ) -> None:
     """As `note`, of many things at once."""
     events = [
         _event(verb, one, by=by, at=at, round_=None, text=text) for one in targets
     ]
+    in_place_of_id = _in_place_of(by, acting_for, at)
+    for event in events:
+        event.in_place_of_id = in_place_of_id
     Event.objects.bulk_create(events, batch_size=500)
 
 
@@ -77,6 +90,14 @@ def _event(
         target_text=str(target)[:200],
         note=text,
     )
+
+
+def _in_place_of(by: User, record: Any, at: datetime) -> int | None:
+    """What one does with an assignment, one's own or another's, is done for nobody."""
+    if isinstance(record, Assignment):
+        return None
+    stand_in = stand_ins.in_whose_place(by, record, at=at)
+    return stand_in.in_place_of_id if stand_in else None
 
 
 def _day(day: date) -> str:
@@ -181,6 +202,7 @@ def grant_extension(
     reason: str,
     by: User,
     at: datetime,
+    acting_for: Any = None,
 ) -> Extension:
     """More time for one organization. The same once more gives the one there is."""
     Round.objects.select_for_update().get(pk=period.round_id)
@@ -211,5 +233,6 @@ def grant_extension(
         at=at,
         text=f"{organization_name}, {Step(period.step).label}: till {_day(last_day)}. "
         f"{reason}",
+        acting_for=acting_for,
     )
     return extension

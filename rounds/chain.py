@@ -17,7 +17,12 @@ with any tool, from the tables alone:
     8  target_text
     9  note
 
-and its line is its id, a space, and the SHA-256 of that list in hexadecimal figures.
+Of an event in which somebody acted in another's place, it is a list in form "2": the
+same, and then
+
+    10 in_place_of_id  number
+
+The line of an event is its id, a space, and the SHA-256 of that list in hexadecimal figures.
 
 *A seal* is over events that follow each other by id. Its digest is the SHA-256 of these
 lines, in UTF-8, with a line break between them: "lokala behov, loggens sigill 1"; the digest
@@ -39,7 +44,7 @@ from typing import Any
 
 from rounds.models import Event, Seal
 
-EVENT_FORM = "1"
+EVENT_FORM, STAND_IN_FORM = "1", "2"
 SEAL_FORM = "lokala behov, loggens sigill 1"
 # In the order of the list above. A new field of Event is a new form of its list.
 FIELDS = (
@@ -52,6 +57,7 @@ FIELDS = (
     "target_id",
     "target_text",
     "note",
+    "in_place_of_id",
 )
 BEGINNING = "0" * 64
 CHUNK = 2000
@@ -67,8 +73,10 @@ def time(at: datetime) -> str:
 
 def canonical(row: Row) -> str:
     """The list of an event, from its FIELDS."""
-    number, round_id, at, *others = row
+    number, round_id, at, *others, in_place_of_id = row
     said = [EVENT_FORM, number, round_id, time(at), *others]
+    if in_place_of_id is not None:
+        said = [STAND_IN_FORM, *said[1:], in_place_of_id]
     return json.dumps(said, ensure_ascii=True, separators=(",", ":"))
 
 

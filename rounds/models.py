@@ -8,6 +8,7 @@ from django.db.models import F, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import stand_ins
 from accounts.models import User
 from rounds import dates
 from rounds.querysets import EventQuerySet, PeriodQuerySet, RoundQuerySet
@@ -258,6 +259,14 @@ class Event(models.Model):
     )
     at = models.DateTimeField("när", default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="vem")
+    in_place_of = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ersättare för",
+    )
     verb = models.CharField("vad", max_length=60)
     target_kind = models.CharField(max_length=60)
     target_id = models.CharField(max_length=60)
@@ -276,6 +285,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_text}"
+
+    @property
+    def who(self) -> str:
+        return stand_ins.named(self.by, self.in_place_of)
 
 
 class Seal(models.Model):

@@ -58,4 +58,4 @@ class EventQuerySet(models.QuerySet):
         return self.filter(
             target_kind=target._meta.label_lower,  # type: ignore[attr-defined]
             target_id=target.public_id,  # type: ignore[attr-defined]
-        ).select_related("by")
+        ).select_related("by", "in_place_of")

@@ -183,7 +183,7 @@ def nil_taken_down(answer: NilReturn, *, to: User) -> EmailMessage:
     )
 
 
-def nil_undone(answer: NilReturn, by: User, *, to: User) -> EmailMessage:
+def nil_undone(answer: NilReturn, by: str, *, to: User) -> EmailMessage:
     """To a representative: the RSS has undone that."""
     return compose(
         "rss/mail/nil_undone.txt",

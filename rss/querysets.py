@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts import clock
+from accounts.querysets import acts_now
 from municipalities.models import Question
 from rounds.dates import STOCKHOLM
 from rounds.models import Step
@@ -51,9 +52,8 @@ class CoverageQuerySet(models.QuerySet):
 class RssQuerySet(models.QuerySet):
     def coordinated_by(self, user: "User") -> Self:
         return self.filter(
+            acts_now("coordinators__"),
             coordinators__user=user,
-            coordinators__accepted_at__isnull=False,
-            coordinators__ended_at__isnull=True,
         )
 
 
@@ -71,10 +71,9 @@ class ParticipationQuerySet(models.QuerySet):
         """Rows that know whether this user coordinates the RSS, so that the many
         permissions of a desk cost no statement each (see `is_coordinator`)."""
         own = self.model._default_manager.filter(
+            acts_now("rss__coordinators__"),
             pk=models.OuterRef("pk"),
             rss__coordinators__user=user,
-            rss__coordinators__accepted_at__isnull=False,
-            rss__coordinators__ended_at__isnull=True,
         )
         return self.annotate(known_to=models.Value(user.pk), is_own=models.Exists(own))
 
@@ -98,9 +97,8 @@ class RegionalNeedQuerySet(models.QuerySet):
             )
             return rows.filter(Q(forwarded_at__isnull=False) | left_to_skr)
         return rows.filter(
+            acts_now("participation__rss__coordinators__"),
             participation__rss__coordinators__user=user,
-            participation__rss__coordinators__accepted_at__isnull=False,
-            participation__rss__coordinators__ended_at__isnull=True,
         )
 
     def hidden_from(self, user: "User") -> Self:
@@ -157,10 +155,9 @@ class SheetQuerySet(models.QuerySet):
         what stands in it."""
         return (
             self.filter(
+                acts_now("participation__rss__coordinators__"),
                 uploaded_by=user,
                 participation__rss__coordinators__user=user,
-                participation__rss__coordinators__accepted_at__isnull=False,
-                participation__rss__coordinators__ended_at__isnull=True,
             )
             .exclude(taken_in_at=None, uploaded_at__lt=clock.now() - self.KEPT)
             .select_related("participation__round", "participation__rss")

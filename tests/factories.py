@@ -151,6 +151,15 @@ class RepresentativeFactory(AssignmentFactory):
     municipality = factory.SubFactory(MunicipalityFactory)
 
 
+class StandInFactory(RepresentativeFactory):
+    """Acts in the place of somebody, today and for a week."""
+
+    user = factory.SubFactory(UserFactory, has_stood_in=True)
+    in_place_of = factory.SubFactory(UserFactory)
+    acts_from = factory.LazyFunction(timezone.localdate)
+    acts_through = factory.LazyAttribute(lambda o: o.acts_from + timedelta(days=7))
+
+
 class SubmissionFactory(DjangoModelFactory):
     """A complete draft. `submitted=True` hands it in; `taken_down_at_meeting=True` says
     that the RSS did, on the municipality's behalf."""

@@ -139,6 +139,9 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         municipality=f.CoverageFactory(rss=coverage.rss).municipality,
     )
     nil = f.NilReturnFactory(round=round_, municipality=second.municipality)
+    stand_in = f.StandInFactory(
+        in_place_of=representative.user, municipality=coverage.municipality
+    )
     invitation = f.RepresentativeFactory(
         user=world.people["stranger"] if not prefix else f.UserFactory(),
         municipality=coverage.municipality,
@@ -170,6 +173,7 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Officer": officer,
         "PanelMember": member,
         "invitation": invitation,
+        "stand_in": stand_in,
         "area": candidate.service_area.public_id,
     }
 

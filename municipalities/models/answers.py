@@ -1,6 +1,7 @@
 """What a municipality answers in a round: needs, or that there are none."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -138,11 +139,14 @@ class Submission(NeedText, Asked, TakenDown):
     def last_writer(self) -> User:
         return self.saved_by or self.created_by
 
-    def written_by(self, writers: Iterable["Writer"]) -> list[User]:
-        """All who have taken part, each once, who wrote last first. Of drafts begun
+    def written_by(self, writers: Iterable["Writer"]) -> dict[User, datetime]:
+        """All who have taken part and when last, who wrote last first. Of drafts begun
         before writers were noted, those who began it and wrote last."""
-        people = [self.last_writer, *(one.user for one in writers), self.created_by]
-        return list(dict.fromkeys(people))
+        found = {self.last_writer: self.saved_at}
+        for one in writers:
+            found.setdefault(one.user, one.saved_at)
+        found.setdefault(self.created_by, self.created_at)
+        return found
 
     @property
     def is_draft(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accounts.models import Assignment, one_live_assignment
+from accounts.models import Assignment, assignment_constraints
 from municipalities.querysets import MunicipalityQuerySet
 
 
@@ -49,7 +49,7 @@ class Representative(Assignment):
     class Meta:
         verbose_name = "kommunens representant"
         verbose_name_plural = "kommunernas representanter"
-        constraints = [one_live_assignment("municipality")]
+        constraints = assignment_constraints("municipality")
 
     def __str__(self) -> str:
         return f"{self.user}, {self.municipality}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import may
+from accounts.templatetags.signing import signed
 from municipalities import actions
 from municipalities.forms import DraftForm, NewNeedForm, version_of
 from municipalities.models import Submission
@@ -85,7 +86,7 @@ def _why(error: Exception) -> JsonResponse:
         words = _(
             "%(who)s sparade %(when)s, i ett annat fönster. Din text är inte sparad "
             "än, och inget är överskrivet."
-        ) % {"who": current.last_writer, "when": clock_time(current.saved_at)}
+        ) % {"who": signed(current, "saved"), "when": clock_time(current.saved_at)}
         return _refused(409, "stale", words)
     if isinstance(error, actions.AlreadySubmitted):
         words = _("Behovet är redan inskickat, så texten kan inte ändras.")

@@ -1,7 +1,7 @@
 """A need, from the first draft to the receipt."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,10 +12,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import clock
+from accounts import clock, stand_ins
 from accounts.access import may
 from accounts.forms import StoredTextForm
 from accounts.ids import new_public_id
+from accounts.models import User
 from municipalities import actions
 from municipalities.forms import (
     AnswerForm,
@@ -104,14 +105,24 @@ def edit(request: "SignedInRequest", submission: Submission) -> HttpResponse:
         "round": submission.round,
         "writer": writer_mark(request),
         "saved_key": key_of(request, writers),
-        "writers": submission.written_by(writers),
+        "writers": _signatures(submission, writers),
         "lately": [
-            one
+            {"who": _signed(submission, one.user, one.saved_at), "when": one.saved_at}
             for one in writers
             if one.user != request.user and one.saved_at > clock.now() - LATELY
         ],
     }
     return render(request, "municipalities/edit.html", context)
+
+
+def _signatures(submission: Submission, writers: list[Writer]) -> list[str]:
+    """Of all who have written in a draft, who wrote last first."""
+    people = submission.written_by(writers)
+    return [_signed(submission, person, at) for person, at in people.items()]
+
+
+def _signed(submission: Submission, person: User, at: datetime) -> str:
+    return stand_ins.signature(person, submission, at=at)
 
 
 def writer_mark(request: "SignedInRequest") -> str:
@@ -258,7 +269,7 @@ def show_need(
         "new_id": new_public_id(),
         "writer": writer_mark(request),
         "saved_key": key_of(request, writers),
-        "writers": submission.written_by(writers),
+        "writers": _signatures(submission, writers),
     }
     return render(request, "municipalities/read.html", context)
 

@@ -41,7 +41,8 @@ def acknowledge(need: Need, *, agency: Agency, by: User, at: datetime) -> None:
         raise AlreadyAcknowledged
     recipient.acknowledged_at, recipient.acknowledged_by = at, by
     recipient.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    note("bekräftade att de tagit emot", need, by=by, at=at, text=str(agency))
+    verb = "bekräftade att de tagit emot"
+    note(verb, need, by=by, at=at, text=str(agency), acting_for=agency)
 
 
 @transaction.atomic
@@ -130,7 +131,7 @@ def _publish(answer: Feedback, *, by: User, at: datetime) -> None:
     need = Need.objects.select_for_update().get(pk=answer.need_id)
     if recipient.leads and need.status == S.HANDED_OVER:
         lifecycle.move(need, S.ANSWERED)
-    note("besvarade", answer.need, by=by, at=at, text=str(answer))
+    note("besvarade", answer.need, by=by, at=at, text=str(answer), acting_for=answer)
 
 
 def _tell(answers: list[Feedback], *, at: datetime) -> None:

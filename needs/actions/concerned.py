@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from accounts.models import Assignment, AssignmentQuerySet, User
+from accounts.models import Assignment, User
+from accounts.querysets import AssignmentQuerySet
 from municipalities.models import Representative
 from needs.models import Concern, Need, Officer, Recipient
 from rss.models import Coordinator, GatheredSubmission, RegionalNeed

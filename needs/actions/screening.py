@@ -57,9 +57,10 @@ def screen(
     )
     verdict.save(force_update=bool(before), force_insert=not before)
     if before:
-        note("ändrade sin bedömning av", need, by=by, at=at, text=_earlier(before))
+        verb, text = "ändrade sin bedömning av", _earlier(before)
     else:
-        note("bedömde", need, by=by, at=at, text=str(agency))
+        verb, text = "bedömde", str(agency)
+    note(verb, need, by=by, at=at, text=text, acting_for=agency)
     return verdict
 
 

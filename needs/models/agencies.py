@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.ids import new_public_id
-from accounts.models import Assignment, User, one_live_assignment
+from accounts.models import Assignment, User, assignment_constraints
 from needs.querysets import EngagementQuerySet
 from rounds.models import Round
 
@@ -41,7 +41,7 @@ class Officer(Assignment):
     class Meta:
         verbose_name = "handläggare"
         verbose_name_plural = "handläggare"
-        constraints = [one_live_assignment("agency")]
+        constraints = assignment_constraints("agency")
 
     def __str__(self) -> str:
         return f"{self.user}, {self.agency}"

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import Q
 
+from accounts.querysets import acts_now
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -16,10 +18,4 @@ def rows(name: str) -> Any:
 
 def officer_of(path: str, user: "User") -> Q:
     """The user acts now for the agency at `path`."""
-    return Q(
-        **{
-            f"{path}__officers__user": user,
-            f"{path}__officers__accepted_at__isnull": False,
-            f"{path}__officers__ended_at__isnull": True,
-        }
-    )
+    return acts_now(f"{path}__officers__") & Q(**{f"{path}__officers__user": user})

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
 from accounts import clock
+from accounts.querysets import acts_now
 from needs.querysets.common import officer_of, rows
 from needs.querysets.provenance import live_sources
 from rounds.models import Period, Round, Step
@@ -44,9 +45,8 @@ class NeedQuerySet(models.QuerySet):
             return found
         engaged = Round.objects.filter(officer_of("engagements__agency", user))
         on_the_panel = Round.objects.filter(
+            acts_now("panel__"),
             panel__user=user,
-            panel__accepted_at__isnull=False,
-            panel__ended_at__isnull=True,
         )
         to_come = Period.objects.filter(step=Step.SCREEN, opens_at__gt=clock.now())
         being_compiled = Q(status="compiled", round__in=to_come.values("round"))

@@ -18,6 +18,7 @@ class PanelMember(Assignment):
     """A social director who votes on the area and ranks the needs of one round."""
 
     ORGANIZATION = "round"
+    HAS_STAND_INS = False  # who was chosen for the panel ranks alone
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="panel")
     rss = models.ForeignKey(
@@ -34,7 +35,13 @@ class PanelMember(Assignment):
     class Meta:
         verbose_name = "socialchef i panelen"
         verbose_name_plural = "socialchefer i panelen"
-        constraints = [one_live_assignment("round")]
+        constraints = [
+            one_live_assignment("round"),
+            models.CheckConstraint(
+                name="panel_member_has_no_stand_in",
+                condition=models.Q(in_place_of=None, acts_from=None, acts_through=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.round}"

@@ -167,8 +167,7 @@ def extend_municipality(
             text = _("Välj en dag senast %(day)s, då er egen tid går ut.")
             form.add_error("last_day", text % {"day": long_day(forward.last_day)})
         elif form.has_been_shown:
-            by = participation.rss.name if participation.takes_part else "SKR"
-            if _grant(request, round_.period(Step.GATHER), form, granter=by):
+            if _grant(request, round_.period(Step.GATHER), form, participation):
                 return redirect("rss:desk", participation.public_id)
         else:
             form.show_warnings()
@@ -188,17 +187,18 @@ def _grant(
     request: "SignedInRequest",
     period: Period,
     form: ExtensionForm,
-    *,
-    granter: str = "SKR",
+    participation: Participation | None = None,
 ) -> HttpResponse | None:
     data = form.cleaned_data
+    is_rss = participation is not None and participation.takes_part
     try:
         granted = actions.grant_extension(
             period,
             data["organization"],
             last_day=data["last_day"],
             reason=data["reason"],
-            granter=granter,
+            granter=participation.rss.name if participation and is_rss else "SKR",
+            acting_for=participation,
             by=request.user,
             at=clock.now(),
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import clock
+from accounts import clock, stand_ins
 from accounts.access import may
 from accounts.actions import Refused
 from accounts.models import User, invitation_to, invitations_of
@@ -46,6 +46,9 @@ def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
                 "organization": str(invitation.organization),
                 "inviter": str(invitation.invited_by),
                 "lapses_at": invitation.lapses_at,
+                "in_place_of": str(invitation.in_place_of or ""),
+                "acts_from": invitation.acts_from,
+                "acts_through": invitation.acts_through,
             }
             for invitation in invitations
         ],
@@ -54,7 +57,16 @@ def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
         "news": mine.news,
         "rounds": [in_short(round_, at) for round_ in mine.rounds],
         "has_role": mine.has_role,
+        "has_assignment": mine.has_assignment,
         "is_coordinator": mine.is_coordinator,
+        "stands_in": [
+            {
+                "other": one.in_place_of,
+                "organization": one.organization,
+                "last_day": one.acts_through,
+            }
+            for one in stand_ins.roles_of(user, at=at)
+        ],
     }
     lapses = [invitation.lapses_at for invitation in invitations]
     return context, min([mine.holds_until, *lapses])

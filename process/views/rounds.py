@@ -105,7 +105,11 @@ def extensions(request: "SignedInRequest", round_: Round, at: datetime) -> list[
 @may("process.see_events", on=Round)
 def events(request: "SignedInRequest", round_: Round) -> HttpResponse:
     hidden = RegionalNeed.objects.in_round(round_).hidden_from(request.user)
-    found = Event.objects.filter(round=round_).not_about(hidden).select_related("by")
+    found = (
+        Event.objects.filter(round=round_)
+        .not_about(hidden)
+        .select_related("by", "in_place_of")
+    )
     found = found.order_by("-at", "-pk")
     page = Paginator(found, EVENTS_PER_PAGE).get_page(request.GET.get("sida"))
     return render(request, "process/events.html", {"round": round_, "page": page})

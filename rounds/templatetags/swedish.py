@@ -77,6 +77,18 @@ def long_day(day: datetime | date) -> str:
 
 
 @register.filter
+def through(first: date, last: date) -> str:
+    """'3–20 december 2026', as short as it can be said."""
+    until = _write(last, "j F Y")
+    if first == last:
+        return until
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{until}"
+    since = _write(first, "j F" if first.year == last.year else "j F Y")
+    return f"{since} – {until}"
+
+
+@register.filter
 def thin(number: int) -> str:
     """1 234, with a thin space that does not break."""
     return f"{number:,}".replace(",", "\u202f")

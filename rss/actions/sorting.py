@@ -38,7 +38,14 @@ def ask(
     submission = _ungathered(submission)
     asked_for = participation.rss.name if participation.takes_part else "SKR"
     try:
-        return municipalities.ask(submission, text, asked_for=asked_for, by=by, at=at)
+        return municipalities.ask(
+            submission,
+            text,
+            asked_for=asked_for,
+            acting_for=participation,
+            by=by,
+            at=at,
+        )
     except municipalities.AlreadyAsked as refusal:
         raise AwaitsAnswer(submission) from refusal
 
@@ -92,7 +99,14 @@ def leave_out(
         linked_by=by,
         linked_at=at,
     )
-    note("lämnade utanför", submission, by=by, at=at, text=reason)
+    note(
+        "lämnade utanför",
+        submission,
+        by=by,
+        at=at,
+        text=reason,
+        acting_for=participation,
+    )
     _tell(row, at=at)
     return row
 
@@ -107,7 +121,7 @@ def take_along(submission: Submission, *, by: User, at: datetime) -> None:
     row.unlinked_at = at
     row.unlinked_by = by
     row.save(update_fields=["unlinked_at", "unlinked_by"])
-    note("tog med igen", submission, by=by, at=at)
+    note("tog med igen", submission, by=by, at=at, acting_for=row.participation)
     if submission.is_standing:
         _tell(row, at=at)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import stand_ins
 from accounts.ids import new_public_id
 from accounts.models import User
 from municipalities import actions as municipalities
@@ -83,7 +84,8 @@ def take_down(
     if need.missing:
         raise Incomplete(need.missing)
     need.save(force_insert=True)
-    note(TAKEN_DOWN[how], need, by=by, at=at, text=participation.rss.name)
+    text = participation.rss.name
+    note(TAKEN_DOWN[how], need, by=by, at=at, text=text, acting_for=participation)
     _tell(participation, [need], [], at=at)
     return need
 
@@ -108,32 +110,38 @@ def take_down_nil(
         taken_down_by=participation.rss.name,
     )
     verb = "antecknade att behov inte finns"
-    note(verb, answer, by=by, at=at, text=participation.rss.name)
+    text = participation.rss.name
+    note(verb, answer, by=by, at=at, text=text, acting_for=participation)
     for person in _people(municipality):
         outbox.queue(mails.nil_taken_down(answer, to=person), at=at)
     return answer
 
 
 @transaction.atomic
-def undo(submission: Submission, *, by: User, at: datetime) -> None:
+def undo(
+    participation: Participation, submission: Submission, *, by: User, at: datetime
+) -> None:
     """Take back what was taken down just now. It stays in the records."""
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if locked.is_withdrawn:
         raise municipalities.NotStanding
     if not is_fresh(locked, at):
         raise NotFresh
-    municipalities.withdraw(locked, by=by, at=at)
+    municipalities.withdraw(locked, by=by, at=at, acting_for=participation)
 
 
 @transaction.atomic
-def undo_nil(answer: NilReturn, *, by: User, at: datetime) -> None:
+def undo_nil(
+    participation: Participation, answer: NilReturn, *, by: User, at: datetime
+) -> None:
     """The municipality may have needs after all, and is told so."""
     locked = NilReturn.objects.select_for_update().get(pk=answer.pk)
     if not locked.taken_back_at and not is_fresh(locked, at):
         raise NotFresh
-    municipalities.take_back_nil(locked, by=by, at=at)
+    municipalities.take_back_nil(locked, by=by, at=at, acting_for=participation)
+    who = stand_ins.signature(by, participation, at=at)
     for person in _people(locked.municipality):
-        outbox.queue(mails.nil_undone(locked, by, to=person), at=at)
+        outbox.queue(mails.nil_undone(locked, who, to=person), at=at)
 
 
 @transaction.atomic
@@ -195,11 +203,12 @@ def _take_in(
     Submission.objects.bulk_update(
         before, ["withdrawn_at", "withdrawn_by"], batch_size=500
     )
-    note_each("återtog", before, by=by, at=at, text="Ersatt ur kalkylark")
+    deed: Any = {"by": by, "at": at, "acting_for": participation}
+    note_each("återtog", before, text="Ersatt ur kalkylark", **deed)
     instead = _from_rows(participation, rows, by=by, at=at)
     Submission.objects.bulk_create([*new, *instead], batch_size=500)
     verb = TAKEN_DOWN[TakenDown.How.SHEET]
-    note_each(verb, [*new, *instead], by=by, at=at, text=participation.rss.name)
+    note_each(verb, [*new, *instead], text=participation.rss.name, **deed)
     _tell(participation, new, instead, at=at)
 
 

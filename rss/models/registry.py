@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_public_id
-from accounts.models import Assignment, User, one_live_assignment
+from accounts.models import Assignment, User, assignment_constraints
 from municipalities.models import Municipality
 from rounds.models import Round
 from rss.querysets import (
@@ -89,7 +89,7 @@ class Coordinator(Assignment):
     class Meta:
         verbose_name = "samordnare"
         verbose_name_plural = "samordnare"
-        constraints = [one_live_assignment("rss")]
+        constraints = assignment_constraints("rss")
 
     def __str__(self) -> str:
         return f"{self.user}, {self.rss}"

@@ -221,7 +221,7 @@ def undo(request: "SignedInRequest", participation: Participation) -> HttpRespon
     try:
         if record is None:
             raise NotStanding
-        take_back(record, by=request.user, at=now)
+        take_back(participation, record, by=request.user, at=now)
     except (NotStanding, AlreadyTakenBack):
         messages.info(request, _("Det var redan ångrat."))
     except actions.NotFresh:

@@ -133,7 +133,9 @@ def take_back_question(
     if question is None:
         return _back(request, participation, _("Ingen fråga väntar på svar."))
     try:
-        municipalities.take_back_question(question, by=request.user, at=clock.now())
+        municipalities.take_back_question(
+            question, acting_for=participation, by=request.user, at=clock.now()
+        )
     except municipalities.NotOpen:
         return _back(request, participation, _("Ingen fråga väntar på svar."))
     return _back(

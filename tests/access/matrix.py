@@ -71,6 +71,9 @@ WHO: dict[str, frozenset[str]] = {
     "process:invite_representative": SKR | ANY_COORDINATOR,
     "process:invite_coordinator": SKR,
     "process:invite_officer": SKR,
+    "process:own_assignments": SIGNED_IN,
+    "process:appoint": SKR | REPRESENTATIVE | COORDINATOR,
+    "process:end_stand_in": SKR | REPRESENTATIVE | COORDINATOR,
     "process:renew": SKR,
     "process:end": SKR,
     "process:trace": REPRESENTATIVE,
@@ -165,6 +168,8 @@ WHO: dict[str, frozenset[str]] = {
 # Where the record is not simply the one of the view's kind: its name in tests/world.py.
 RECORDS = {
     "process:answer_invitation": "invitation",
+    "process:appoint": "Representative",
+    "process:end_stand_in": "stand_in",
     "process:renew": "Representative",
     "process:end": "Representative",
     "process:trace": "submitted",

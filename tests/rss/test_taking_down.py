@@ -151,26 +151,26 @@ def test_what_is_fresh_is_undone_and_stays_in_the_records(
     participation, municipalities, coordinator, person
 ):
     need = take_down(participation, municipalities[0], coordinator)
-    actions.undo(need, **now(coordinator))
+    actions.undo(participation, need, **now(coordinator))
 
     need.refresh_from_db()
     assert (need.is_withdrawn, need.withdrawn_by) == (True, coordinator)
     assert [verb for verb, _ in log()] == ["antecknade på möte", "återtog"]
     assert (person.email, "Ert behov är återtaget") in letters()
     with pytest.raises(municipalities_actions.NotStanding):
-        actions.undo(need, **now(coordinator))
+        actions.undo(participation, need, **now(coordinator))
 
 
 def test_an_answer_that_there_are_no_needs_is_undone_and_told(
     participation, municipalities, coordinator, person
 ):
     answer = actions.take_down_nil(participation, municipalities[0], **now(coordinator))
-    actions.undo_nil(answer, **now(coordinator))
+    actions.undo_nil(participation, answer, **now(coordinator))
 
     assert not NilReturn.objects.standing().exists()
     assert (person.email, "Ångrat: Östersund kan ha behov denna gång") in letters()
     with pytest.raises(municipalities_actions.AlreadyTakenBack):
-        actions.undo_nil(answer, **now(coordinator))
+        actions.undo_nil(participation, answer, **now(coordinator))
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -186,9 +186,9 @@ def test_after_two_hours_only_the_municipality_takes_it_back(
     for take_back, record in ((actions.undo, need), (actions.undo_nil, answer)):
         if late:
             with pytest.raises(actions.NotFresh):
-                take_back(record, by=coordinator, at=then)
+                take_back(participation, record, by=coordinator, at=then)
         else:
-            take_back(record, by=coordinator, at=then)
+            take_back(participation, record, by=coordinator, at=then)
     assert Submission.objects.submitted().exists() is late
     assert NilReturn.objects.standing().exists() is late
 
@@ -291,7 +291,7 @@ def test_one_standing_need_from_a_row(participation, municipalities, coordinator
     with pytest.raises(IntegrityError), transaction.atomic():
         f.SubmissionFactory(**again)
 
-    actions.undo(need, **now(coordinator))
+    actions.undo(participation, need, **now(coordinator))
     f.SubmissionFactory(**again)
 
 
