@@ -95,6 +95,7 @@ def store(cast: Cast, at: datetime) -> None:
         Coordinator(rss=by_id[public_id], user=user, **since)
         for public_id, user in cast.coordinators.items()
     )
+    store_stand_in(by_code, since)
     Officer.objects.bulk_create(
         Officer(agency=cast.agencies[slug], user=user, **since)
         for slug, user in cast.officers.items()

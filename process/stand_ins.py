@@ -20,7 +20,8 @@ class Held:
 
     @property
     def role(self) -> str:
-        return str(self.assignment._meta.verbose_name)
+        kinds = {kind: label for kind, label, _name in KINDS.values()}
+        return str(kinds[type(self.assignment)])
 
 
 def held_by(user: User, *, at: datetime) -> list[Held]:

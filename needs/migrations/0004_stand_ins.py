@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0002_published_answers_stand"),
+        ("needs", "0003_the_desk_and_the_screening"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
