@@ -11,7 +11,7 @@ from django.db.models import F
 from accounts.clock import stopped_at
 from demo import calendar
 from demo.ids import repeatable_ids
-from demo.people import Cast, make_cast
+from demo.people import Cast, appoint_stand_in, make_cast
 from demo.story.national import NationalStory
 from demo.story.plot import PLOTS, Plot
 from outbox.models import Letter
@@ -28,6 +28,7 @@ def build(today: date, plots: Iterable[Plot] = PLOTS) -> None:
         cast = make_cast(calendar.at(today - timedelta(days=4 * 365)))
         for plot in plots:
             tell(plot, cast, today)
+        appoint_stand_in(cast, today)
     post_the_letters()
 
 

@@ -2,7 +2,7 @@
 which no letter can ever reach."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.text import slugify
 
@@ -15,6 +15,7 @@ DOMAIN = "@demo.invalid"
 # A real agency must never seem to have answered; these three do not exist.
 AGENCIES = ("Exempelmyndigheten", "Exempelinstitutet", "Exempelrådet")
 PANEL_SIZE = 15
+ARE = "2321"
 
 
 @dataclass
@@ -66,6 +67,26 @@ def make_cast(at: datetime) -> Cast:
     return cast
 
 
+def appoint_stand_in(cast: Cast, today: date) -> None:
+    """The representative of Åre is away this month, and somebody else acts instead."""
+    away = Representative.objects.select_related("user").get(
+        user=cast.representatives[ARE]
+    )
+    user = person("ersattare-are", "Ersättare, Åre", has_stood_in=True)
+    user.save()
+    at = away.accepted_at
+    Representative.objects.create(
+        user=user,
+        municipality_id=away.municipality_id,
+        in_place_of=away.user,
+        acts_from=today - timedelta(days=3),
+        acts_through=today + timedelta(days=28),
+        invited_by=away.user,
+        invited_at=at,
+        accepted_at=at,
+    )
+
+
 def spokesmen() -> list[Rss]:
     """For whom the panel's members speak: each second RSS, and a few more."""
     every = list(Rss.objects.order_by("public_id"))
@@ -95,7 +116,6 @@ def store(cast: Cast, at: datetime) -> None:
         Coordinator(rss=by_id[public_id], user=user, **since)
         for public_id, user in cast.coordinators.items()
     )
-    store_stand_in(by_code, since)
     Officer.objects.bulk_create(
         Officer(agency=cast.agencies[slug], user=user, **since)
         for slug, user in cast.officers.items()

@@ -34,6 +34,11 @@ GROUPS: tuple[Group, ...] = (
                 "Fortsätt på två utkast, och se vad det blev av kommunens tidigare behov.",
             ),
             Role(
+                "ersattare-are",
+                "Ersättare, Åre",
+                "Gör det som Åres representant ska göra medan hen är borta.",
+            ),
+            Role(
                 "ydre",
                 "Ydre",
                 "Har inte svarat än: skriv det första behovet, eller säg att inga finns.",
