@@ -74,7 +74,6 @@ def appoint_stand_in(cast: Cast, today: date) -> None:
     )
     user = person("ersattare-are", "Ersättare, Åre", has_stood_in=True)
     user.save()
-    at = away.accepted_at
     Representative.objects.create(
         user=user,
         municipality_id=away.municipality_id,
@@ -82,8 +81,8 @@ def appoint_stand_in(cast: Cast, today: date) -> None:
         acts_from=today - timedelta(days=3),
         acts_through=today + timedelta(days=28),
         invited_by=away.user,
-        invited_at=at,
-        accepted_at=at,
+        invited_at=away.invited_at,
+        accepted_at=away.accepted_at,
     )
 
 

@@ -22,8 +22,7 @@ def signed(record: Any, deed: str) -> str:
         return str(record[f"{deed}_by"])
     person = getattr(record, f"{deed}_by") or record.created_by
     at = getattr(record, f"{deed}_at")
+    roles = [role]
     if getattr(record, "is_taken_down", False):  # by somebody at the RSS, or its own
-        roles = ("municipality", "rss")
-    else:
-        roles = (role,)
+        roles = ["municipality", "rss"]
     return stand_ins.signature(person, record, at=at, roles=roles)
