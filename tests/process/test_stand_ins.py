@@ -279,7 +279,7 @@ def test_who_will_be_away_appoints_a_stand_in_who_accepts(client, bo, round_):
     client.force_login(stand_in.user)
     assert "Du är i så fall ersättare för Bo" in client.get(HOME).content.decode()
     client.post(path_to("answer_invitation", stand_in), {"svar": "ja"})
-    assert "Du är ersättare för Bo, Åre" in client.get(HOME).content.decode()
+    assert "Du är ersättare för Bo (Åre)" in client.get(HOME).content.decode()
     assert stand_in.user.has_stood_in is False
     assert User.objects.get(pk=stand_in.user_id).has_stood_in
     assert Letter.objects.get(to="bo@are.se").subject == (
