@@ -61,6 +61,46 @@ def test_needs_are_gathered_worded_and_taken_out_by_keyboard_alone(page, desk):
     assert gathered() == ["Anhöriga"]
 
 
+def drag(page, title: str, *, onto: str) -> None:
+    """As a hand does it; the places come up when something has been taken hold of."""
+    handle = page.locator(f'[data-name="{title}"] [data-drop-handle]')
+    handle.scroll_into_view_if_needed()
+    handle.hover()
+    page.mouse.down()
+    place = page.locator(".drop-place").filter(has_text=onto)
+    place.hover()
+    place.and_(page.locator(".is-over")).wait_for()
+
+
+def test_needs_are_dragged_to_a_regional_need_and_back(page, desk, participation):
+    visit(page, desk)
+    drag(page, "Anhöriga", onto="Ett nytt regionalt behov")
+    with going_on(page):
+        page.mouse.up()
+    page.get_by_label("Rubrik").fill("Ett gemensamt behov")
+    press(page, "Spara det regionala behovet")
+    assert gathered() == ["Anhöriga"]
+
+    visit(page, desk)
+    page.get_by_label("Boende").check()
+    page.get_by_label("Chefer").check()
+    drag(page, "Boende", onto="Ett gemensamt behov")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    page.locator(".drop-dock").wait_for(state="hidden")
+    drag(page, "Boende", onto="Ett gemensamt behov")
+    with going_on(page):
+        page.mouse.up()
+    page.get_by_role("status").filter(has_text="ihopsamlade här").wait_for()
+    assert gathered() == TITLES
+
+    drag(page, "Boende", onto="Tillbaka till det som ska samlas ihop")
+    with going_on(page):
+        page.mouse.up()
+    page.get_by_role("status").filter(has_text="1 behov är uttaget").wait_for()
+    assert gathered() == ["Anhöriga", "Chefer"]
+
+
 def test_a_need_is_left_out_and_rows_are_put_in_order_without_scripts(
     browser, browser_context_args, desk, context, participation
 ):
