@@ -19,6 +19,7 @@ sets `asks_about_personal_data = False` and shows `personal_data_warnings`.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -32,6 +33,8 @@ from accounts import text_guard
 
 # Direction marks that can make a text read as something else than it is.
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 # Categories of signs that leave nothing on the page.
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 
@@ -144,6 +147,36 @@ class HouseMixin:
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+def version_of(saved_at: datetime) -> int:
+    """A version as a form carries it: whole microseconds, to the digit."""
+    return (saved_at - EPOCH) // MICROSECOND
+
+
+class VersionMixin:
+    """The version of a record that the writer of a form has seen: its `saved_at`.
+    Before HouseMixin; the form itself declares `version = version_field()`."""
+
+    instance: Any
+    initial: Any
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance:
+            self.initial["version"] = version_of(self.instance.saved_at)
+
+    def clean_version(self) -> datetime | None:
+        """None where the form carries none that anybody can have seen."""
+        try:
+            return EPOCH + MICROSECOND * self.cleaned_data["version"]
+        except (OverflowError, TypeError):
+            return None
+
+
+def version_field() -> forms.IntegerField:
+    return forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class AddressForm(HouseMixin, forms.Form):

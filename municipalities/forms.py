@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, Self, TypedDict
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import text_guard
 from accounts.file_kinds import ACCEPT, FileKind, Refused, kind_of, name_for
-from accounts.forms import HouseMixin
+from accounts.forms import HouseMixin, VersionMixin, version_field, version_of
 from accounts.ids import is_public_id, new_public_id
 from municipalities.models import (
     LARGEST_FILE,
@@ -26,8 +25,6 @@ from municipalities.models import (
     in_words,
 )
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 MANY_PEOPLE = 10_000_000
 # How many words are enough, as a rule. A recommendation: never a limit.
 ENOUGH_WORDS = {
@@ -63,11 +60,6 @@ MISSING = {
     "lack": _("Välj vad det är som brister."),
     "concern": _("Välj vad behovet gäller."),
 }
-
-
-def version_of(saved_at: datetime) -> int:
-    """A version as a form carries it: whole microseconds, to the digit."""
-    return (saved_at - EPOCH) // MICROSECOND
 
 
 class QuestionsForm(HouseMixin, forms.Form):
@@ -278,32 +270,6 @@ class NewNeedForm(SendingMixin, ForMunicipalityMixin, WordsForm):
 
     def clean_asked(self) -> dict[str, bool]:
         return QuestionsForm.from_address(self.cleaned_data["asked"])
-
-
-class VersionMixin:
-    """The version of a record that the writer of a form has seen: its `saved_at`.
-
-    Before HouseMixin; the form itself declares `version = version_field()`.
-    """
-
-    instance: Any
-    initial: Any
-    cleaned_data: dict[str, Any]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["version"] = version_of(self.instance.saved_at)
-
-    def clean_version(self) -> datetime:
-        """A version that nobody can have seen, where the form carries none."""
-        try:
-            return EPOCH + MICROSECOND * (self.cleaned_data["version"] or 0)
-        except OverflowError:
-            return EPOCH
-
-
-def version_field() -> forms.IntegerField:
-    return forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class DraftForm(SendingMixin, VersionMixin, WordsForm):

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import HouseMixin
+from accounts.forms import HouseMixin, VersionMixin, version_field
 from needs.models import Feedback, KnowledgeSupport, Need, Screening
 
 O = Screening.Opinion  # noqa: E741
@@ -235,8 +235,8 @@ class UnanimousForm(HouseMixin, forms.Form):
     )
 
 
-class AnswerForm(HouseMixin, SupportMixin):
-    """An agency's answer to a need, as a draft."""
+class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
+    """An agency's answer to a need, as a draft, and the version that the writer saw."""
 
     field_order = ("code", "reason", "planned_on", "next_update_on", "link", "support")
 
@@ -276,6 +276,22 @@ class AnswerForm(HouseMixin, SupportMixin):
         required=False,
         help_text=_("Till mer att läsa."),
     )
+
+    version = version_field()
+
+    def __init__(self, *args: Any, draft: Feedback | None, **kwargs: Any) -> None:
+        self.instance = draft
+        if draft:
+            stored = draft.words | {"support": str(draft.support or "")}
+            kwargs.setdefault("initial", stored)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {name: data[name] for name in Feedback.WORDS} | {
+            "support": data["chosen"]
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -10,9 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import text_guard
-from accounts.forms import HouseMixin, StoredTextForm, on_one_line, tidy
+from accounts.forms import (
+    HouseMixin,
+    StoredTextForm,
+    VersionMixin,
+    on_one_line,
+    tidy,
+    version_field,
+)
 from accounts.ids import is_public_id, new_public_id
-from municipalities.forms import HELP, MISSING, VersionMixin, version_field
+from municipalities.forms import HELP, MISSING
 from municipalities.models import Municipality, NeedText, Question, Submission
 from rss import rehearsal
 from rss.models import Appeal, LeftOut, Participation, RegionalNeed, Rss

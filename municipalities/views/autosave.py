@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import may
+from accounts.forms import version_of
 from accounts.templatetags.signing import signed
 from municipalities import actions
-from municipalities.forms import DraftForm, NewNeedForm, version_of
+from municipalities.forms import DraftForm, NewNeedForm
 from municipalities.models import Submission
 from municipalities.views import needs
 from municipalities.views.rounds import not_welcome, represented

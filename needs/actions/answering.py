@@ -1,7 +1,7 @@
 """Agencies confirm what they have received, and answer it (moment 7)."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -31,6 +31,13 @@ class AlreadyPublished(Exception):
 
 class ChangedSince(Exception):
     """A draft has been changed after it was shown to who wants to publish it."""
+
+
+class Stale(Exception):
+    """A colleague, or another tab, has saved or published since the form was opened."""
+
+    def __init__(self, current: Feedback) -> None:
+        self.current = current
 
 
 @transaction.atomic
@@ -74,12 +81,16 @@ def save_answer(
     next_update_on: date | None = None,
     link: str = "",
     support: KnowledgeSupport | None = None,
+    version: datetime | None = None,
     by: User,
     at: datetime,
 ) -> Feedback:
     """Write the agency's draft, or write on in it. No event: a draft is its own
-    agency's alone, and so is the fact that there is one."""
-    _recipient(need, agency)
+    agency's alone, and so is the fact that there is one.
+
+    `version` is the `saved_at` of the draft that the writer saw; None: there was none.
+    """
+    _recipient(need, agency)  # locked: two who save take turns
     written = {
         "code": code,
         "reason": reason,
@@ -87,15 +98,29 @@ def save_answer(
         "next_update_on": next_update_on,
         "link": link,
         "support": registered(support, by=by, at=at),
-        "saved_at": at,
     }
-    draft, _created = Feedback.objects.update_or_create(
-        need=need,
-        agency=agency,
-        published_at=None,
-        defaults=written,
-        create_defaults={**written, "created_at": at, "created_by": by},
-    )
+    said = Feedback.objects.filter(need=need, agency=agency).select_related("support")
+    draft = said.drafts().first()
+    if draft is None and version is None:
+        return Feedback.objects.create(
+            need=need,
+            agency=agency,
+            **written,
+            saved_at=at,
+            created_at=at,
+            created_by=by,
+        )
+    if draft is None:
+        raise Stale(said.latest("published_at"))
+    if draft.words == written:
+        return draft
+    if draft.saved_at != version:
+        raise Stale(draft)
+    for name, words in written.items():
+        setattr(draft, name, words)
+    # Each save is a version of its own, also within one tick of the clock.
+    draft.saved_at = max(at, draft.saved_at + timedelta(microseconds=1))
+    draft.save(update_fields=[*written, "saved_at"])
     return draft
 
 

@@ -1,6 +1,7 @@
 """What agencies say about a need: verdicts, receipts and answers (moments 4 and 7)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -187,6 +188,9 @@ class Feedback(models.Model):
         INVESTIGATED = "investigated", _("Utreds")
         NOT_HANDLED = "not_handled", _("Hanteras inte")
 
+    # What the agency writes.
+    WORDS = ("code", "reason", "planned_on", "next_update_on", "link", "support")
+
     public_id = models.CharField(
         max_length=8, unique=True, default=new_public_id, editable=False
     )
@@ -245,6 +249,16 @@ class Feedback(models.Model):
     @property
     def round(self) -> Round:
         return self.need.round
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.WORDS}
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The words as a person reads them."""
+        words = self.words | {"code": self.get_code_display()}
+        return {name: str(said or "") for name, said in words.items()}
 
     @property
     def reference(self) -> tuple[str, str]:

@@ -106,16 +106,11 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, need.round, own)
-    form = AnswerForm(posted(request))
+    said = list(need.feedback.filter(agency=agency).select_related("agency", "support"))
+    draft = next((row for row in said if row.published_at is None), None)
+    form = AnswerForm(posted(request), draft=draft)
     if form.is_valid():
         return _save(request, need, agency, form)
-    said = list(
-        Feedback.objects.filter(need=need, agency=agency).select_related(
-            "agency", "support"
-        )
-    )
-    draft = next((row for row in said if row.published_at is None), None)
-    form.initial = _initial(draft)
     context = {
         "need": need,
         "agency": agency,
@@ -132,24 +127,45 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
 def _save(
     request: "SignedInRequest", need: Need, agency: Agency, form: AnswerForm
 ) -> HttpResponse:
-    data = form.cleaned_data
-    actions.save_answer(
-        need,
-        agency=agency,
-        code=data["code"],
-        reason=data["reason"],
-        planned_on=data["planned_on"],
-        next_update_on=data["next_update_on"],
-        link=data["link"],
-        support=data["chosen"],
-        by=request.user,
-        at=clock.now(),
-    )
+    try:
+        actions.save_answer(
+            need,
+            agency=agency,
+            **form.words,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=clock.now(),
+        )
+    except actions.Stale as stale:
+        return _both_texts(request, stale.current, form)
     if "granska" in request.POST:
         query = urlencode({"myndighet": agency.public_id, "behov": need.public_id})
         return redirect(f"{_check_url(need.round)}?{query}")
     messages.success(request, _("Utkastet till svar på ”%s” är sparat.") % need)
     return redirect(list_url(need.round, agency))
+
+
+def _both_texts(
+    request: "SignedInRequest", current: Feedback, form: AnswerForm
+) -> HttpResponse:
+    """A colleague has saved or published: both texts, and nothing written over."""
+    mine, theirs = Feedback(**form.words).shown, current.shown
+    sent = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
+    draft = None if current.published_at else current
+    context = {
+        "need": current.need,
+        "agency": current.agency,
+        "current": current,
+        "different": [
+            (form.fields[name].label, theirs[name], mine[name])
+            for name in mine
+            if theirs[name] != mine[name]
+        ],
+        # One's own words, on top of the version that is stored now.
+        "form": AnswerForm(draft=draft, initial=sent),
+        "register": KnowledgeSupport.objects.all(),
+    }
+    return render(request, "needs/both_texts.html", context, status=409)
 
 
 @may("needs.publish_answers", on=Round)
@@ -230,19 +246,6 @@ def _named(request: "SignedInRequest", round_: Round) -> Agency:
     if named not in own:
         raise Http404
     return own[named]
-
-
-def _initial(draft: Feedback | None) -> dict[str, object]:
-    if draft is None:
-        return {}
-    return {
-        "code": draft.code,
-        "reason": draft.reason,
-        "planned_on": draft.planned_on,
-        "next_update_on": draft.next_update_on,
-        "link": draft.link,
-        "support": str(draft.support) if draft.support else "",
-    }
 
 
 def list_url(round_: Round, agency: Agency) -> str:

@@ -79,7 +79,7 @@ class Dropping {
   }
 
   follow({ clientX, clientY }) {
-    this.chip.style.translate = `${clientX + 12}px ${clientY + 12}px`;
+    this.chip.style.translate = `${clientX + 12}px calc(${clientY - 12}px - 100%)`;
     this.place = document.elementFromPoint(clientX, clientY)?.closest(".drop-place");
     for (const place of this.places.keys()) place.classList.toggle("is-over", place === this.place);
   }

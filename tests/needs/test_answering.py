@@ -1,5 +1,6 @@
 """Needs are handed over, confirmed, answered; the answer goes home to all behind."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -55,6 +56,11 @@ def url(need, page="svar"):
 
 def round_url(round_, page="svara"):
     return f"/myndighet/omgang/{round_.public_id}/{page}/"
+
+
+def seen(client, need):
+    """The version of the draft that the page shows."""
+    return client.get(url(need)).context["form"]["version"].value()
 
 
 def draft(need, officer, **fields):
@@ -214,6 +220,7 @@ def test_a_draft_is_saved_and_written_on(client, officer, need):
     client.post(
         url(need),
         {
+            "version": seen(client, need),
             "code": "exists",
             "reason": "Se stödet.",
             "support": str(support),
@@ -271,6 +278,89 @@ def test_every_code_is_a_full_answer_with_a_reason_alone(client, need, code):
     client.post(url(need), {"code": code, "reason": "Därför."})
 
     assert Feedback.objects.get().code == code
+
+
+# --- Two colleagues at one draft
+
+
+def test_of_two_who_save_the_second_sees_both_texts_and_none_is_lost(
+    client, officer, need
+):
+    draft(need, officer, reason="Kollegans ord")
+
+    response = client.post(url(need), ANSWER | {"code": "gap"})
+
+    assert (response.status_code, Feedback.objects.get().reason) == (
+        409,
+        "Kollegans ord",
+    )
+    row = ("Motivering", "Kollegans ord", ANSWER["reason"])
+    assert row in response.context["different"]
+    form = response.context["form"]
+    mine = {name: form[name].value() for name in (*ANSWER, "version")}
+    assert (mine["code"], mine["reason"]) == ("gap", ANSWER["reason"])
+
+    client.post(url(need), mine)
+    assert Feedback.objects.get().reason == ANSWER["reason"]
+
+
+def test_the_same_text_twice_is_no_conflict(client, officer, need):
+    for _ in range(2):
+        response = client.post(url(need), ANSWER)
+
+    assert (response.status_code, Feedback.objects.count()) == (302, 1)
+
+
+def test_what_a_colleague_published_meanwhile_is_not_answered_by_mistake(
+    client, officer, need
+):
+    answer = draft(need, officer, reason="Kollegans ord")
+    mine = ANSWER | {"version": seen(client, need)}
+    publish(answer)
+
+    response = client.post(url(need), mine)
+
+    assert response.status_code == 409
+    assert "Er myndighet publicerade svaret" in response.content.decode()
+    assert Feedback.objects.drafts().count() == 0
+    # Sent again from that page: a later answer, as the page says.
+    client.post(url(need), ANSWER | {"version": ""})
+    assert Feedback.objects.drafts().get().reason == ANSWER["reason"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_a_draft_at_once_one_sees_the_others(postgresql):
+    round_ = RoundFactory(open_step=Step.FEEDBACK)
+    officer = officer_in(round_)
+    need = received(officer, round_=round_)
+    together, outcomes = threading.Barrier(2), []
+
+    def save(reason):
+        together.wait()
+        try:
+            saved = actions.save_answer(
+                need,
+                agency=officer.agency,
+                code="new",
+                reason=reason,
+                by=officer.user,
+                at=timezone.now(),
+            )
+            outcomes.append(("saved", saved.reason))
+        except actions.Stale as stale:
+            outcomes.append(("stale", stale.current.reason))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=[r]) for r in ("Ett", "Två")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    stored = Feedback.objects.get().reason
+    assert sorted(outcomes) == [("saved", stored), ("stale", stored)]
 
 
 # --- Publishing
