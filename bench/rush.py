@@ -153,8 +153,8 @@ def make_world() -> list[Writer]:
     from django.utils import timezone
     from django.utils.crypto import salted_hmac
 
+    from accounts.forms import version_of
     from accounts.models import User
-    from municipalities.forms import version_of
     from municipalities.models import Municipality, Representative, Submission
     from municipalities.models.asked import QUESTIONS
     from rounds.models import Period, Round, Step

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.forms import version_of
 from municipalities import actions
-from municipalities.forms import version_of
 from municipalities.models import Submission, Writer
 from municipalities.views.needs import writer_mark
 from rounds.models import Event, Step

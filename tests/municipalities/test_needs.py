@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from municipalities.forms import version_of
+from accounts.forms import version_of
 from municipalities.models import Submission
 from outbox.models import Letter
 from rounds.models import Event, Step

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from municipalities.forms import version_of
+from accounts.forms import version_of
 from outbox.models import Letter
 from rounds.models import Event, Step
 from rss.models import GatheredSubmission, RegionalNeed
