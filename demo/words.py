@@ -24,6 +24,15 @@ FORMS = {
     "organisation": Form.OVERVIEW,
     "kunskap_om_malgrupp": Form.OVERVIEW,
 }
+# What SKR sorts by.
+THEMES = {
+    "insats": "Insatser",
+    "arbetssatt": "Arbetssätt",
+    "bedomningsmetod": "Bedömning",
+    "samverkan": "Samverkan",
+    "organisation": "Organisation",
+    "kunskap_om_malgrupp": "Kunskap om målgruppen",
+}
 EVERY_AREA = "Tvärgående"
 
 OPENINGS = (
@@ -87,6 +96,10 @@ class Topic:
     gap: str
     lack: str
     form: str
+
+    @property
+    def theme(self) -> str:
+        return THEMES[self.form]
 
 
 @cache

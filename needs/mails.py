@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from needs.models import Concern, Feedback, Need
+from needs.models import ClosedList, Concern, Feedback, Need, OwnWords, SetAside
 from outbox.letters import compose
 
 
@@ -44,4 +44,34 @@ def answered(user: User, items: Sequence[tuple[Concern, Feedback]]) -> EmailMess
         items=items,
         agency=items[0][1].agency,
         round_=items[0][1].need.round,
+    )
+
+
+def set_aside(user: User, words: OwnWords, row: SetAside) -> EmailMessage:
+    """To those behind regional needs that go no further: own words, and the reason."""
+    return _about_setting_aside("needs/mail/set_aside.txt", user, words, row)
+
+
+def taken_back(user: User, words: OwnWords, row: SetAside) -> EmailMessage:
+    """To the same people, when SKR has thought again."""
+    return _about_setting_aside("needs/mail/taken_back.txt", user, words, row)
+
+
+def _about_setting_aside(
+    template: str, user: User, words: OwnWords, row: SetAside
+) -> EmailMessage:
+    return compose(
+        template,
+        to=user.email,
+        words=words,
+        row=row,
+        count=len(words.submissions) or len(words.regional_needs),
+        round_=row.regional_need.round,
+    )
+
+
+def list_closed(user: User, closed: ClosedList) -> EmailMessage:
+    """To an officer: the national list is closed, and is the agencies' to screen."""
+    return compose(
+        "needs/mail/list_closed.txt", to=user.email, closed=closed, round_=closed.round
     )

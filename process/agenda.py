@@ -277,13 +277,15 @@ def _task(turn: Deadline, user: User) -> Task:
 
 
 def _unfinished(turn: Deadline) -> Task:
-    """What can only be done once the last day has been moved."""
+    """What can only be done once the last day has been moved; or late, in some steps."""
     todo = turn.spec.skr or turn.spec
+    late = turn.spec.may_be_late
+    page = todo.page if late else "process:calendar"
     return Task(
         round=Named.of(turn.round),
         title=str(todo.task),
-        button=_("Flytta sista dagen"),
-        url=reverse("process:calendar", args=[turn.round.public_id]),
+        button=str(todo.button) if late else _("Flytta sista dagen"),
+        url=reverse(page, args=[turn.round.public_id]),
         closes_at=turn.closes_at,
         detail=_("Steget är stängt, men allt är inte klart."),
     )

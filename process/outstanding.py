@@ -17,14 +17,15 @@ from accounts.models import User
 from accounts.querysets import AssignmentQuerySet
 from municipalities.models import Municipality, Representative, Submission
 from needs.models import (
+    ClosedList,
     Engagement,
     Feedback,
     Need,
     Officer,
     Recipient,
     Screening,
-    Source,
 )
+from needs.querysets import unplaced_in
 from prioritization.models import Ballot, PanelMember
 from rounds.models import Period, Round
 from rss.models import (
@@ -174,13 +175,18 @@ def coordinators_with_unforwarded(
 
 
 def uncompiled(round_: Round) -> QuerySet[RegionalNeed]:
-    """Forwarded regional needs that stand behind no national need yet."""
-    placed = Source.objects.live().filter(regional_need=OuterRef("pk"))
-    return RegionalNeed.objects.in_round(round_).forwarded().filter(~Exists(placed))
+    """Forwarded regional needs that neither stand behind a need nor are set aside."""
+    return unplaced_in(round_)
 
 
 def skr_with_uncompiled(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
-    return User.objects.filter(whose.skr, Exists(uncompiled(round_)))
+    """Until each has its place, and the list is closed."""
+    closed = ClosedList.objects.in_round(round_).in_force()
+    forwarded = RegionalNeed.objects.in_round(round_).forwarded()
+    return User.objects.filter(
+        whose.skr,
+        Exists(uncompiled(round_)) | Exists(forwarded) & ~Exists(closed),
+    )
 
 
 def officers_with_unscreened_or_skr_with_undecided(

@@ -35,7 +35,7 @@ from process import outstanding, progress
 from process.outstanding import Question
 from process.progress import Measure
 from rounds.models import Step
-from rounds.predicates import step_not_over, step_open
+from rounds.predicates import step_begun, step_not_over, step_open
 from rss.predicates import (
     gathers,
     is_coordinator,
@@ -73,6 +73,7 @@ class StepSpec(Turn):
     waiting_text: Text
     weeks: int
     skr: Turn | None = None
+    may_be_late: bool = False  # what is left can be done once the time has run out
     remind_days_before: tuple[int, ...] = (14, 3)
 
 
@@ -153,6 +154,7 @@ PROCESS: tuple[StepSpec, ...] = (
         progress=progress.regional_needs_compiled,
         progress_text=_("%(done)s av %(of)s regionala behov har fått sin plats"),
         waiting_text=_("%(left)s av %(of)s regionala behov ska sammanställas"),
+        may_be_late=True,
         weeks=6,
     ),
     StepSpec(
@@ -266,6 +268,13 @@ ANYTIME: Mapping[str, Predicate] = {
     "rss.answer_participation": is_coordinator
     & (step_not_over(Step.GATHER) | (is_unanswered & step_not_over(Step.FORWARD))),
     "needs.see_list": is_skr,
+    # Late rather than never; opened again for a new wording while it is screened.
+    "needs.close_list": is_skr & step_begun(Step.COMPILE),
+    "needs.reopen_list": is_skr & (step_open(Step.COMPILE) | step_open(Step.SCREEN)),
+    "needs.reword_need": is_skr
+    & is_compiled
+    & (step_open(Step.COMPILE) | step_open(Step.SCREEN)),
+    "needs.read_closed_list": is_skr | is_officer,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
     "needs.see_supports": is_skr | is_officer,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from municipalities.models import Question, Submission
-from needs.models import Feedback, Need, Recipient, Screening
+from needs.models import Feedback, Need, Recipient, Screening, SetAside
 from prioritization.models import PriorityPlace
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import last_day
@@ -31,6 +31,7 @@ class Way:
     regional_need: RegionalNeed | None = None
     left_out: LeftOut | None = None
     question: Question | None = None
+    set_aside: SetAside | None = None
     municipalities: int = 0
     rss: int = 0
     need: Need | None = None
@@ -91,13 +92,16 @@ def _follow_to_rss(way: Way) -> None:
         .filter(gathered__submission=way.submission, gathered__unlinked_at=None)
         .annotate(
             source=FilteredRelation("sources", condition=Q(sources__unlinked_at=None)),
+            aside=FilteredRelation(
+                "set_aside", condition=Q(set_aside__unlinked_at=None)
+            ),
             municipalities=_number_behind("submission__municipality"),
             rss_behind=_number_behind("regional_need__participation__rss"),
             place=Subquery(_places().values("place")),
             last_place=Subquery(_places().values("last_place")),
             places=_number_of_places(way.round),
         )
-        .select_related("participation__rss", "source__need")  # type: ignore[misc]
+        .select_related("participation__rss", "source__need", "aside")  # type: ignore[misc]
         .first()
     )
     if found is None:
@@ -109,6 +113,7 @@ def _follow_to_rss(way: Way) -> None:
     way.municipalities, way.rss = found.municipalities, found.rss_behind
     source = getattr(found, "source", None)  # unset where the relation is empty
     way.need = source.need if source else None
+    way.set_aside = getattr(found, "aside", None)
     if found.place:
         way.place = _place_in_words(found.place, found.last_place, found.places)
 
@@ -195,6 +200,8 @@ def _next(way: Way, at: datetime) -> str:
             _("Er RSS samlar ihop kommunernas behov och skickar dem vidare till SKR."),
             _("Behovet har inte skickats vidare. Fråga samordnaren i er RSS."),
         )
+    if way.set_aside is not None:
+        return _goes_no_further(way.set_aside)
     if way.need is None:
         return _until(
             way,
@@ -204,6 +211,16 @@ def _next(way: Way, at: datetime) -> str:
             _("Behovet har inte kommit med på den nationella listan. Fråga SKR."),
         )
     return _next_of_need(way, way.need, at)
+
+
+def _goes_no_further(row: SetAside) -> str:
+    if row.because:
+        return _(
+            "Behovet går inte vidare, därför att %(because)s. SKR:s skäl: ”%(reason)s”"
+        ) % {"because": row.because, "reason": row.reason}
+    return _("Behovet går inte vidare. SKR:s skäl: ”%(reason)s”") % {
+        "reason": row.reason
+    }
 
 
 def _next_of_need(way: Way, need: Need, at: datetime) -> str:

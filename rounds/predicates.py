@@ -38,3 +38,13 @@ def step_not_over(step: Step) -> Predicate:
         return not record.round.has_closed(step, at=clock.now())
 
     return is_not_over
+
+
+def step_begun(step: Step) -> Predicate:
+    """True from the day `step` opens, also when its time has run out."""
+
+    @predicate(f"step_begun:{step.name}")
+    def has_begun(user: User, record: Any) -> bool:
+        return bool(record.round.period(step).opens_at <= clock.now())
+
+    return has_begun

@@ -22,6 +22,7 @@ from municipalities.models import (
 )
 from needs.models import (
     Agency,
+    ClosedList,
     Engagement,
     Feedback,
     KnowledgeSupport,
@@ -29,7 +30,10 @@ from needs.models import (
     Officer,
     Recipient,
     Screening,
+    SetAside,
     Source,
+    Theme,
+    Themed,
 )
 from prioritization.models import (
     AreaCandidate,
@@ -428,6 +432,47 @@ class SourceFactory(DjangoModelFactory):
         participation__round=factory.SelfAttribute("...need.round"),
     )
     linked_by = factory.SubFactory(SkrFactory)
+
+
+class SetAsideFactory(DjangoModelFactory):
+    class Meta:
+        model = SetAside
+
+    regional_need = factory.SubFactory(RegionalNeedFactory, forwarded=True)
+    rule = SetAside.Rule.LOCAL
+    reason = "Löses bäst på plats."
+    linked_by = factory.SubFactory(SkrFactory)
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.COMPILE)
+    name = factory.Sequence(lambda n: f"Tema {n}")
+    added_by = factory.SubFactory(SkrFactory)
+
+
+class ThemedFactory(DjangoModelFactory):
+    class Meta:
+        model = Themed
+
+    theme = factory.SubFactory(ThemeFactory)
+    regional_need = factory.SubFactory(RegionalNeedFactory, forwarded=True)
+    linked_by = factory.SubFactory(SkrFactory)
+
+
+class ClosedListFactory(DjangoModelFactory):
+    """The list is closed. It says nothing; the action freezes what there is."""
+
+    class Meta:
+        model = ClosedList
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.SCREEN)
+    number = 1
+    content = "{}"
+    digest = "0" * 64
+    closed_by = factory.SubFactory(SkrFactory)
 
 
 class KnowledgeSupportFactory(DjangoModelFactory):

@@ -69,6 +69,27 @@ class NationalStory(LocalStory):
                 by=self.cast.skr,
                 at=max(last, self.during(Step.COMPILE, 0.7)),
             )
+        self.sort_under_themes(by_topic)
+        if self.plot.passed(Step.COMPILE):
+            needs.close_list(
+                self.round, by=self.cast.skr, at=self.during(Step.COMPILE, 0.95)
+            )
+
+    def sort_under_themes(self, by_topic: dict[Topic, list[RegionalNeed]]) -> None:
+        """By what each topic concerns; what is left to do has no theme yet."""
+        at = self.during(Step.COMPILE, 0.8)
+        by_theme: dict[str, list[RegionalNeed]] = defaultdict(list)
+        for topic in self.needs:
+            by_theme[topic.theme] += by_topic[topic]
+        for name, regional in by_theme.items():
+            theme = needs.name_theme(self.round, name=name, by=self.cast.skr, at=at)
+            needs.sort_under(
+                theme,
+                round_=self.round,
+                regional_needs=regional,
+                by=self.cast.skr,
+                at=at,
+            )
 
     # --- Verdicts -----------------------------------------------------------
 

@@ -1,35 +1,44 @@
 """SKR makes the national list of the regional needs (moment 4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from needs.actions.locking import lock_forwarded, lock_need, lock_unplaced
+from needs.actions.undoing import put_words, recorded, words_of
 from needs.models import Need, Source
 from rounds.actions import note
 from rounds.models import Round
 from rss.models import RegionalNeed
 
 
-class NothingChosen(Exception):
-    """A need on the national list has at least one regional need behind it."""
-
-
-class AlreadyPlaced(Exception):
-    """Some of the regional needs stand behind a need already; `titles` says which."""
-
-    def __init__(self, titles: list[str]) -> None:
-        super().__init__(", ".join(titles))
-        self.titles = titles
-
-
-class NoLongerCompiled(Exception):
-    """SKR has decided on the need: its wording and its sources stand."""
-
-
 class NotASource(Exception):
     """The regional need does not stand behind this need (any more)."""
+
+
+class RewordedSince(Exception):
+    """A colleague, or another tab, has reworded it since; `current` is how."""
+
+    def __init__(self, current: Need) -> None:
+        super().__init__(current.title)
+        self.current = current
+
+
+class NotSplit(Exception):
+    """Each source goes to one of at least two new needs, and each of those gets one."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the needs that a need is split into."""
+
+    title: str
+    target_group: str
+    description: str
+    sources: Sequence[RegionalNeed]
 
 
 @transaction.atomic
@@ -44,17 +53,12 @@ def compile_need(
     at: datetime,
 ) -> Need:
     """Put a new need on the national list, with its sources behind it."""
-    free = _lock_unplaced(round_, sources)
-    need = Need.objects.create(
-        round=round_,
-        title=title,
-        target_group=target_group,
-        description=description,
-        created_at=at,
-        created_by=by,
-    )
-    _link(need, free, by=by, at=at)
-    note("sammanställde", need, by=by, at=at, text=_titles(free))
+    free = lock_unplaced(round_, sources)
+    part = Part(title, target_group, description, free)
+    need, links = _create(round_, part, by=by, at=at)
+    note("sammanställde", need, by=by, at=at, text=titles(free))
+    text = f"Satte upp ”{need}” av {len(free)}"
+    recorded(round_, text, made=links, by=by, at=at)
     return need
 
 
@@ -63,33 +67,67 @@ def add_sources(
     need: Need, *, sources: Collection[RegionalNeed], by: User, at: datetime
 ) -> None:
     """Let more regional needs stand behind a need that is on the list."""
-    need = _lock(need)
-    free = _lock_unplaced(need.round, sources)
-    _link(need, free, by=by, at=at)
-    note("lade till källor till", need, by=by, at=at, text=_titles(free))
+    need = lock_need(need)
+    free = lock_unplaced(need.round, sources)
+    links = _link(need, free, by=by, at=at)
+    note("lade till källor till", need, by=by, at=at, text=titles(free))
+    text = f"Lade till {len(free)} till ”{need}”"
+    recorded(need.round, text, made=links, by=by, at=at)
 
 
 @transaction.atomic
 def take_out(need: Need, *, source: RegionalNeed, by: User, at: datetime) -> None:
     """Take one regional need out again; it lies among the unplaced once more."""
-    need = _lock(need)
-    links = Source.objects.live().filter(need=need, regional_need=source)
-    if not links.update(unlinked_at=at, unlinked_by=by):
+    need = lock_need(need)
+    links = list(Source.objects.live().filter(need=need, regional_need=source))
+    if not links:
         raise NotASource
+    _unlink(links, by=by, at=at)
     note("tog ut en källa ur", need, by=by, at=at, text=source.title)
+    text = f"Tog ut ”{source}” ur ”{need}”"
+    recorded(need.round, text, taken_back=links, by=by, at=at)
 
 
 @transaction.atomic
 def dissolve(need: Need, *, by: User, at: datetime) -> int:
     """Take every source out. What is left is an empty need, which only SKR sees."""
-    need = _lock(need)
-    links = Source.objects.live().filter(need=need).select_related("regional_need")
+    need = lock_need(need)
+    links = _live(need)
+    _unlink(links, by=by, at=at)
     sources = [link.regional_need for link in links]
-    if not sources:
-        raise NotASource
-    links.update(unlinked_at=at, unlinked_by=by)
-    note("löste upp", need, by=by, at=at, text=_titles(sources))
+    note("löste upp", need, by=by, at=at, text=titles(sources))
+    recorded(need.round, f"Löste upp ”{need}”", taken_back=links, by=by, at=at)
     return len(sources)
+
+
+@transaction.atomic
+def split(need: Need, *, parts: Sequence[Part], by: User, at: datetime) -> list[Need]:
+    """Make several needs of one that is too broad, with each of its sources placed
+    again. What is left of it is empty."""
+    need = lock_need(need)
+    links = _live(need)
+    placed = [source.pk for part in parts for source in part.sources]
+    behind = [link.regional_need_id for link in links]
+    if len(parts) < 2 or not all(part.sources for part in parts):
+        raise NotSplit
+    if sorted(placed) != sorted(behind):
+        raise NotSplit
+    lock_forwarded(need.round, [link.regional_need for link in links])
+    _unlink(links, by=by, at=at)
+    made = [_create(need.round, part, by=by, at=at) for part in parts]
+    new = [one for one, _links in made]
+    note("delade", need, by=by, at=at, text="\n".join(one.title for one in new))
+    for one, part in zip(new, parts, strict=True):
+        note("sammanställde", one, by=by, at=at, text=titles(part.sources))
+    recorded(
+        need.round,
+        f"Delade ”{need}” i {len(new)}",
+        taken_back=links,
+        made=[link for _need, own in made for link in own],
+        by=by,
+        at=at,
+    )
+    return new
 
 
 @transaction.atomic
@@ -99,54 +137,62 @@ def reword(
     title: str,
     target_group: str,
     description: str,
+    edition: int,
     by: User,
     at: datetime,
 ) -> bool:
-    """Change SKR's wording; the earlier one is kept in the log. False: no change."""
-    need = _lock(need)
-    before = (need.title, need.target_group, need.description)
-    if before == (title, target_group, description):
+    """Change SKR's wording; the earlier one is kept. False: no change.
+
+    `edition` is of the wording that the writer saw.
+    """
+    need = lock_need(need)
+    words = {"title": title, "target_group": target_group, "description": description}
+    if words_of(need) == words:
         return False
-    note("ändrade formuleringen av", need, by=by, at=at, text="\n\n".join(before))
-    need.title, need.target_group, need.description = title, target_group, description
-    need.save(update_fields=["title", "target_group", "description"])
+    if need.edition != edition:
+        raise RewordedSince(need)
+    earlier = put_words(need, words, by=by, at=at)
+    before = "\n\n".join(words_of(earlier).values())
+    note("ändrade formuleringen av", need, by=by, at=at, text=before)
+    text = f"Ändrade formuleringen av ”{need}”"
+    recorded(need.round, text, left=[earlier], by=by, at=at)
     return True
 
 
-def _lock(need: Need) -> Need:
-    need = Need.objects.select_for_update().get(pk=need.pk)
-    if need.status != Need.Status.COMPILED:
-        raise NoLongerCompiled
-    return need
+def titles(sources: Collection[RegionalNeed]) -> str:
+    return "\n".join(source.title for source in sources)
 
 
-def _lock_unplaced(
-    round_: Round, sources: Collection[RegionalNeed]
-) -> list[RegionalNeed]:
-    """The forwarded regional needs of the round, held until they have been placed."""
-    found = list(
-        RegionalNeed.objects.select_for_update()
-        .filter(pk__in=[source.pk for source in sources])
-        .filter(participation__round=round_, forwarded_at__isnull=False)
-        .order_by("pk")
+def _create(
+    round_: Round, part: Part, *, by: User, at: datetime
+) -> tuple[Need, list[Source]]:
+    need = Need.objects.create(
+        round=round_,
+        title=part.title,
+        target_group=part.target_group,
+        description=part.description,
+        created_at=at,
+        created_by=by,
     )
-    if not found or len(found) < len({source.pk for source in sources}):
-        raise NothingChosen
-    placed = Source.objects.live().filter(regional_need__in=found)
-    taken = set(placed.values_list("regional_need", flat=True))
-    if taken:
-        raise AlreadyPlaced([need.title for need in found if need.pk in taken])
-    return found
+    return need, _link(need, part.sources, by=by, at=at)
+
+
+def _live(need: Need) -> list[Source]:
+    found = Source.objects.live().filter(need=need).select_related("regional_need")
+    if links := list(found):
+        return links
+    raise NotASource
 
 
 def _link(
     need: Need, sources: Collection[RegionalNeed], *, by: User, at: datetime
-) -> None:
-    Source.objects.bulk_create(
+) -> list[Source]:
+    return Source.objects.bulk_create(
         Source(need=need, regional_need=source, linked_at=at, linked_by=by)
         for source in sources
     )
 
 
-def _titles(sources: Collection[RegionalNeed]) -> str:
-    return "\n".join(source.title for source in sources)
+def _unlink(links: Collection[Source], *, by: User, at: datetime) -> None:
+    rows = Source.objects.filter(pk__in=[link.pk for link in links])
+    rows.update(unlinked_at=at, unlinked_by=by)

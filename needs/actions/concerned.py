@@ -20,12 +20,12 @@ def people_behind(needs: Collection[Need]) -> People:
     rows = Need.objects.filter(pk__in=[need.pk for need in needs])
     found = list(rows.with_provenance().with_screenings().select_related("round"))
     behind = [need.standing_behind for need in found]
-    representatives = _by_organization(
+    representatives = by_organization(
         Representative.objects.filter(
             municipality__in={m.pk for b in behind for m in b.municipalities}
         )
     )
-    coordinators = _by_organization(
+    coordinators = by_organization(
         Coordinator.objects.filter(rss__in={r.pk for b in behind for r in b.rss})
     )
     people: People = defaultdict(list)
@@ -54,7 +54,7 @@ def people_behind_and_officers(needs: Collection[Need]) -> People:
     """Those, and the officers of the agencies to which the needs were handed over."""
     people = defaultdict(list, people_behind(needs))
     recipients = list(Recipient.objects.filter(need__in=needs))
-    officers = _by_organization(
+    officers = by_organization(
         Officer.objects.filter(agency__in={r.agency_id for r in recipients})
     )
     for need in needs:
@@ -70,10 +70,10 @@ def people_behind_and_officers(needs: Collection[Need]) -> People:
 
 
 def officers_of(agencies: Iterable[int]) -> dict[int, list[User]]:
-    return _by_organization(Officer.objects.filter(agency__in=list(agencies)))
+    return by_organization(Officer.objects.filter(agency__in=list(agencies)))
 
 
-def _by_organization(
+def by_organization(
     assignments: "AssignmentQuerySet[Assignment]",
 ) -> dict[int, list[User]]:
     """The people who act now, by the row number of whom they act for."""

@@ -14,7 +14,13 @@ from needs.models.desk import (
 )
 from needs.models.needs import Need, Source
 from needs.models.opinions import Opinions
-from needs.models.provenance import Behind, Concern, how_many, swedish_order
+from needs.models.provenance import (
+    Behind,
+    Concern,
+    OwnWords,
+    how_many,
+    swedish_order,
+)
 from needs.models.screening import (
     EarlierScreening,
     Recusal,
@@ -39,6 +45,7 @@ __all__ = [
     "Objection",
     "Officer",
     "Opinions",
+    "OwnWords",
     "Pair",
     "Recipient",
     "Recusal",

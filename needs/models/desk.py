@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_public_id
 from accounts.models import User
 from needs.models.needs import Need
+from needs.querysets import ClosedListQuerySet, MoveQuerySet, ThemeQuerySet
 from rounds.models import Round
 from rss.models import Link, RegionalNeed
 
@@ -26,6 +27,11 @@ class Theme(models.Model):
     name = models.CharField(_("Tema"), max_length=60)
     added_at = models.DateTimeField("tillagt", default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ThemeQuerySet.as_manager()
+
+    # Set by the querysets that say so.
+    number: int  # with_numbers
 
     class Meta:
         verbose_name = "tema"
@@ -119,6 +125,20 @@ class SetAside(Link):
     def __str__(self) -> str:
         return str(self.regional_need)
 
+    @property
+    def because(self) -> str:
+        """ "det kan lösas lokalt", to follow "därför att"; of other reasons, nothing."""
+        said = {
+            self.Rule.TRAINING: _(
+                "det kan mötas av utbildning eller stöd som redan finns"
+            ),
+            self.Rule.LOCAL: _("det kan lösas lokalt"),
+            self.Rule.REGIONAL: _("det är RSS:ets eget behov, inte kommunernas"),
+            self.Rule.NOT_KNOWLEDGE: _("det inte handlar om kunskap som saknas"),
+            self.Rule.ANOTHER_AREA: _("det hör till ett annat verksamhetsområde"),
+        }
+        return str(said.get(self.Rule(self.rule), ""))
+
 
 class Wording(models.Model):
     """A wording that SKR has left behind; the one that holds stands on the need."""
@@ -204,6 +224,8 @@ class Move(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = MoveQuerySet.as_manager()
+
     class Meta:
         verbose_name = "steg på SKR:s bord"
         verbose_name_plural = "steg på SKR:s bord"
@@ -238,6 +260,8 @@ class ClosedList(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reopening_reason = models.TextField(_("Skäl"), max_length=2000, blank=True)
+
+    objects = ClosedListQuerySet.as_manager()
 
     class Meta:
         verbose_name = "stängd lista"

@@ -70,3 +70,11 @@ class Concern:
     need: "Need"
     submissions: list[Submission] = field(default_factory=list)
     regional_needs: list[RegionalNeed] = field(default_factory=list)
+
+
+@dataclass
+class OwnWords:
+    """What of some regional needs is a person's own: municipality's, or RSS's."""
+
+    submissions: list[Submission] = field(default_factory=list)
+    regional_needs: list[RegionalNeed] = field(default_factory=list)

@@ -1,7 +1,22 @@
 """Named questions to the tables of this app; each returns a queryset."""
 
+from needs.querysets.desk import (
+    ClosedListQuerySet,
+    MoveQuerySet,
+    ThemeQuerySet,
+    lacking,
+    numbers_of,
+    on_desk,
+    unplaced_in,
+    with_place,
+)
 from needs.querysets.needs import EngagementQuerySet, NeedQuerySet
-from needs.querysets.provenance import forwarded_in, live_sources, whole_way
+from needs.querysets.provenance import (
+    forwarded_in,
+    live_gathered,
+    live_sources,
+    whole_way,
+)
 from needs.querysets.verdicts import (
     FeedbackQuerySet,
     KnowledgeSupportQuerySet,
@@ -10,13 +25,22 @@ from needs.querysets.verdicts import (
 )
 
 __all__ = [
+    "ClosedListQuerySet",
     "EngagementQuerySet",
     "FeedbackQuerySet",
     "KnowledgeSupportQuerySet",
+    "MoveQuerySet",
     "NeedQuerySet",
     "RecipientQuerySet",
     "ScreeningQuerySet",
+    "ThemeQuerySet",
     "forwarded_in",
+    "lacking",
+    "live_gathered",
     "live_sources",
+    "numbers_of",
+    "on_desk",
+    "unplaced_in",
     "whole_way",
+    "with_place",
 ]

@@ -114,7 +114,13 @@ def edit(request: "SignedInRequest", need: Need) -> HttpResponse:
     form = NeedForm(posted(request), initial=_wording(need))
     if form.is_valid():
         try:
-            actions.reword(need, **form.cleaned_data, by=request.user, at=clock.now())
+            actions.reword(
+                need,
+                **form.cleaned_data,
+                edition=need.edition,
+                by=request.user,
+                at=clock.now(),
+            )
         except actions.NoLongerCompiled:
             messages.warning(request, _decided(need))
         else:

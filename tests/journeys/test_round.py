@@ -317,6 +317,9 @@ def compile_the_list(story: Story) -> None:
         "Samsjuklighet i små kommuner (nationellt)",
         "Unga som reser långt till vården (nationellt)",
     ]
+    skr.visit(f"/nationellt/omgang/{round_.public_id}/").follow("Stäng listan")
+    skr.press("Stäng listan som version 1").sees("Version 1")
+    skr.visit("/att-gora/").does_not_see("Sammanställ de regionala behoven")
 
 
 def single_out_what_lacks_support(story: Story) -> None:

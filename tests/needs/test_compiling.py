@@ -143,14 +143,54 @@ def test_the_earlier_wording_is_kept_in_the_log(round_):
     now, skr = timezone.now(), SkrFactory()
     words = {**WORDS, "description": "Nu"}
 
-    assert actions.reword(need, **words, by=skr, at=now) is True
-    assert actions.reword(need, **words, by=skr, at=now) is False
+    assert actions.reword(need, **words, edition=1, by=skr, at=now) is True
+    assert actions.reword(need, **words, edition=1, by=skr, at=now) is False
 
     need.refresh_from_db()
-    assert need.description == "Nu"
+    assert (need.description, need.edition) == ("Nu", 2)
+    earlier = need.wordings.get()
+    assert (earlier.edition, earlier.description) == (1, "Förr")
     assert Event.objects.get(verb="ändrade formuleringen av").note == (
         "Rubrik\n\nVuxna\n\nFörr"
     )
+
+
+def test_of_two_who_reword_the_same_the_second_is_told_what_the_first_wrote(round_):
+    need = compile_(round_, forwarded(round_))
+    by = {"by": SkrFactory(), "at": timezone.now()}
+    actions.reword(need, **{**WORDS, "title": "Först"}, edition=1, **by)
+
+    with pytest.raises(actions.RewordedSince) as refusal:
+        actions.reword(need, **{**WORDS, "title": "Sedan"}, edition=1, **by)
+
+    assert refusal.value.current.title == "Först"
+    assert need.wordings.count() == 1
+
+
+def test_a_need_is_split_with_each_source_placed_again(round_):
+    one, two, three = (forwarded(round_) for _ in range(3))
+    need = compile_(round_, one, two, three)
+    by = {"by": SkrFactory(), "at": timezone.now()}
+    first = actions.Part("Ett", "Vuxna", "Text", [one, three])
+    second = actions.Part("Två", "Vuxna", "Text", [two])
+
+    for wrong in (
+        [first],
+        [first, actions.Part("Två", "Vuxna", "Text", [])],
+        [first, actions.Part("Två", "Vuxna", "Text", [one])],
+        [first, actions.Part("Två", "Vuxna", "Text", [two, forwarded(round_)])],
+    ):
+        with pytest.raises(actions.NotSplit):
+            actions.split(need, parts=wrong, **by)
+    made = actions.split(need, parts=[first, second], **by)
+
+    assert [placed_behind(new) for new in made] == [{one, three}, {two}]
+    assert placed_behind(need) == set()
+    assert events() == ["sammanställde", "delade", "sammanställde", "sammanställde"]
+
+
+def placed_behind(need):
+    return {link.regional_need for link in Source.objects.live().filter(need=need)}
 
 
 def test_once_decided_neither_wording_nor_sources_change(round_):
@@ -159,7 +199,7 @@ def test_once_decided_neither_wording_nor_sources_change(round_):
     by = {"by": SkrFactory(), "at": timezone.now()}
 
     with pytest.raises(actions.NoLongerCompiled):
-        actions.reword(need, **WORDS, **by)
+        actions.reword(need, **WORDS, edition=1, **by)
     with pytest.raises(actions.NoLongerCompiled):
         actions.take_out(need, source=source, **by)
     with pytest.raises(actions.NoLongerCompiled):

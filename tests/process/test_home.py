@@ -247,8 +247,8 @@ def test_what_skr_did_not_finish_in_time_stays_with_how_to_go_on():
     (task,) = agenda.of(skr, at=NOW).tasks
 
     assert task.title == "Sammanställ de regionala behoven till en nationell lista"
-    assert task.button == "Flytta sista dagen"
-    assert task.url == f"/omgangar/{round_.public_id}/tider/"
+    assert task.button == "Sammanställ"
+    assert task.url == f"/nationellt/omgang/{round_.public_id}/"
     assert task.closes_at == round_.period(Step.COMPILE).closes_at < NOW
     last = round_.period(Step.FEEDBACK).closes_at
     assert agenda.of(skr, at=last).tasks == []

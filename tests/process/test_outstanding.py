@@ -146,7 +146,7 @@ def test_skr_gathers_where_municipalities_turn_to_it_directly():
     assert round_.planned_by in owing(round_, Step.FORWARD)
 
 
-def test_skr_owes_a_place_to_every_forwarded_need():
+def test_skr_owes_a_place_to_every_forwarded_need_and_then_the_closing():
     round_ = f.RoundFactory(open_step=Step.COMPILE)
     participation = f.ParticipationFactory(round=round_)
     f.RegionalNeedFactory(participation=participation)
@@ -157,12 +157,19 @@ def test_skr_owes_a_place_to_every_forwarded_need():
     assert done(round_, Step.COMPILE) == (0, 1)
 
     source = f.SourceFactory(need=f.NeedFactory(round=round_), regional_need=waiting)
-    assert owing(round_, Step.COMPILE) == set()
+    assert round_.planned_by in owing(round_, Step.COMPILE)
     assert done(round_, Step.COMPILE) == (1, 1)
+
+    f.ClosedListFactory(round=round_)
+    assert owing(round_, Step.COMPILE) == set()
 
     source.unlinked_at, source.unlinked_by = timezone.now(), round_.planned_by
     source.save()
     assert round_.planned_by in owing(round_, Step.COMPILE)
+
+    f.SetAsideFactory(regional_need=waiting)
+    assert owing(round_, Step.COMPILE) == set()
+    assert done(round_, Step.COMPILE) == (1, 1)
 
 
 def test_agencies_owe_verdicts_and_then_skr_a_decision():

@@ -1,0 +1,105 @@
+"""SKR's desk: themes, the steps of work, and the lists that have been closed."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+
+from needs.querysets.common import rows
+from rounds.models import Round
+from rss.models import GatheredSubmission, RegionalNeed
+
+LAST_MOVES = 10  # can be undone
+
+
+def on_desk(round_: Round) -> models.QuerySet[RegionalNeed]:
+    """Each regional need that has been sent on to SKR, with where it stands now."""
+    live = {
+        name: FilteredRelation(path, condition=Q(**{f"{path}__unlinked_at": None}))
+        for name, path in (
+            ("placed", "sources"),
+            ("aside", "set_aside"),
+            ("sorted", "themed"),
+        )
+    }
+    return (
+        RegionalNeed.objects.in_round(round_)
+        .forwarded()
+        .annotate(**live)
+        .order_by("participation__rss__public_id", "forwarded_at", "pk")
+    )
+
+
+def unplaced_in(round_: Round) -> models.QuerySet[RegionalNeed]:
+    """What is still to do: neither placed nor set aside."""
+    own = {"regional_need": OuterRef("pk")}
+    return (
+        RegionalNeed.objects.in_round(round_)
+        .forwarded()
+        .filter(
+            ~Exists(rows("Source").live().filter(**own)),
+            ~Exists(rows("SetAside").live().filter(**own)),
+        )
+    )
+
+
+def lacking(kind: str) -> Exists:
+    """That a submission behind the regional need says that this is what is lacking."""
+    return Exists(
+        GatheredSubmission.objects.live().filter(
+            regional_need=OuterRef("pk"),
+            submission__withdrawn_at=None,
+            submission__lack=kind,
+        )
+    )
+
+
+def numbers_of(desk: models.QuerySet[RegionalNeed]) -> dict[str, int]:
+    """Forwarded = placed + set aside + to do, in one statement."""
+    found = desk.order_by().aggregate(
+        forwarded=Count("pk"), placed=Count("placed"), aside=Count("aside")
+    )
+    return {**found, "left": found["forwarded"] - found["placed"] - found["aside"]}
+
+
+def with_place(desk: models.QuerySet[RegionalNeed]) -> models.QuerySet[RegionalNeed]:
+    """With the need that it stands behind, or why it was set aside, and its theme."""
+    return desk.select_related("participation__rss").annotate(
+        need_public_id=F("placed__need__public_id"),
+        need_title=F("placed__need__title"),
+        need_status=F("placed__need__status"),
+        aside_rule=F("aside__rule"),
+        aside_reason=F("aside__reason"),
+        theme_name=F("sorted__theme__name"),
+    )
+
+
+class ThemeQuerySet(models.QuerySet):
+    def in_round(self, round_: Round) -> Self:
+        return self.filter(round=round_)
+
+    def named(self, name: str) -> Any | None:
+        """Whatever its case; in Python, since SQLite does not fold Å, Ä and Ö."""
+        key = name.strip().casefold()
+        return next((row for row in self if row.name.casefold() == key), None)
+
+    def with_numbers(self) -> Self:
+        """How many regional needs each has, as `number`."""
+        live = Q(themed__unlinked_at=None, themed__isnull=False)
+        return self.annotate(number=Count("themed", filter=live))
+
+
+class MoveQuerySet(models.QuerySet):
+    def to_undo(self, round_: Round) -> Any | None:
+        """The newest of the last steps that has not been undone."""
+        newest = list(self.filter(round=round_).order_by("-pk")[:LAST_MOVES])
+        return next((move for move in newest if move.undone_at is None), None)
+
+
+class ClosedListQuerySet(models.QuerySet):
+    def in_round(self, round_: Round) -> Self:
+        return self.filter(round=round_)
+
+    def in_force(self) -> Self:
+        """The lists that are closed now: at most one in a round."""
+        return self.filter(reopened_at=None)
