@@ -60,6 +60,7 @@ class Need(models.Model):
     own_opinion: str | None  # with_opinion_of
     municipality_count: int  # with_counts
     rss_count: int
+    theme_names: list[str]  # with_themes
 
     class Meta:
         verbose_name = "behov"

@@ -7,8 +7,10 @@ from needs.querysets.desk import (
     lacking,
     numbers_of,
     on_desk,
+    sources_behind,
     unplaced_in,
     with_place,
+    with_themes,
 )
 from needs.querysets.needs import EngagementQuerySet, NeedQuerySet
 from needs.querysets.provenance import (
@@ -40,7 +42,9 @@ __all__ = [
     "live_sources",
     "numbers_of",
     "on_desk",
+    "sources_behind",
     "unplaced_in",
     "whole_way",
     "with_place",
+    "with_themes",
 ]

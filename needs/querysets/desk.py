@@ -74,6 +74,29 @@ def with_place(desk: models.QuerySet[RegionalNeed]) -> models.QuerySet[RegionalN
     )
 
 
+def sources_behind(need: models.Model) -> models.QuerySet[RegionalNeed]:
+    """The regional needs that stand behind a need now."""
+    return RegionalNeed.objects.filter(
+        sources__need=need, sources__unlinked_at=None
+    ).select_related("participation__rss", "participation__round")
+
+
+def with_themes(needs: Any) -> list[Any]:
+    """National needs with their sources, and the themes of those as `theme_names`."""
+    found = list(needs.with_provenance())
+    sources = [source for need in found for source in need.live_sources]
+    themed = (
+        rows("Themed")
+        .live()
+        .filter(regional_need__in=[source.regional_need_id for source in sources])
+    )
+    names = dict(themed.values_list("regional_need", "theme__name"))
+    for need in found:
+        own = {names.get(source.regional_need_id) for source in need.live_sources}
+        need.theme_names = sorted(own - {None})
+    return found
+
+
 class ThemeQuerySet(models.QuerySet):
     def in_round(self, round_: Round) -> Self:
         return self.filter(round=round_)
@@ -81,7 +104,8 @@ class ThemeQuerySet(models.QuerySet):
     def named(self, name: str) -> Any | None:
         """Whatever its case; in Python, since SQLite does not fold Å, Ä and Ö."""
         key = name.strip().casefold()
-        return next((row for row in self if row.name.casefold() == key), None)
+        found: list[Any] = list(self)
+        return next((row for row in found if row.name.casefold() == key), None)
 
     def with_numbers(self) -> Self:
         """How many regional needs each has, as `number`."""
@@ -92,13 +116,19 @@ class ThemeQuerySet(models.QuerySet):
 class MoveQuerySet(models.QuerySet):
     def to_undo(self, round_: Round) -> Any | None:
         """The newest of the last steps that has not been undone."""
-        newest = list(self.filter(round=round_).order_by("-pk")[:LAST_MOVES])
+        found = self.filter(round=round_).order_by("-pk")
+        newest: list[Any] = list(found[:LAST_MOVES])
         return next((move for move in newest if move.undone_at is None), None)
 
 
 class ClosedListQuerySet(models.QuerySet):
     def in_round(self, round_: Round) -> Self:
         return self.filter(round=round_)
+
+    def told(self) -> Self:
+        """All but what they say, the latest first."""
+        people = self.select_related("closed_by", "reopened_by")
+        return people.defer("content").order_by("-number")
 
     def in_force(self) -> Self:
         """The lists that are closed now: at most one in a round."""

@@ -67,6 +67,10 @@ class NeedQuerySet(models.QuerySet):
         is left behind, and shown to nobody but SKR."""
         return self.filter(self._has_source())
 
+    def dissolved(self) -> Self:
+        """Those that are left behind so."""
+        return self.filter(~self._has_source())
+
     def known_outside(self) -> Self:
         """Those whose outcome is known to those who asked: support exists, or handed
         over. What is still judged or ranked is not."""

@@ -1,159 +1,305 @@
-"""SKR's desk, put together from two lists: what has come in, and where it stands."""
+"""SKR's desk, put together: what was forwarded, where it stands, what is asked for."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
 
-from django.template.loader import render_to_string
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import clock
-from needs.models import Behind, Need, how_many
-from needs.querysets import forwarded_in
+from accounts.ids import is_public_id
+from municipalities.models import NeedText
+from needs import finding
+from needs.models import Behind, ClosedList, Move, SetAside, Theme
+from needs.querysets import lacking, live_gathered, on_desk, with_place
+from needs.views.common import searched
 from rounds.kept import FOREVER, until_something_happens
 from rounds.models import Round
-from rss.models import RegionalNeed
+from rss.models import GatheredSubmission, RegionalNeed
+
+PAGE = 50
+STATES = ("kvar", "placerade", "inte")
+NO_THEME = "inget"
 
 
 @dataclass(frozen=True)
-class Forwarded:
-    """A regional need, as much of it as the desk tells."""
+class Filter:
+    """What is asked for in the address of the desk. Unknown values ask for nothing."""
+
+    rss: str = ""
+    tema: str = ""
+    malgrupp: str = ""
+    brist: str = ""
+    lage: str = ""
+    sok: str = ""
+    sida: str = ""
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> "Filter":
+        return cls(**{name: searched(asked.get(name, "")) for name in cls.names()})
+
+    @classmethod
+    def names(cls) -> list[str]:
+        return list(cls.__dataclass_fields__)
+
+    @property
+    def query(self) -> str:
+        """As an address has it, without the page."""
+        return replace(self, sida="").place
+
+    @property
+    def place(self) -> str:
+        """With the page: where somebody was, to come back to."""
+        asked = {name: getattr(self, name) for name in self.names()}
+        return urlencode({name: text for name, text in asked.items() if text})
+
+    @property
+    def query_in_html(self) -> SafeString:
+        """For links that are put together in a template."""
+        return SafeString(escape(self.query))
+
+    def in_state(self, state: str) -> str:
+        return replace(self, lage=state, sida="").place
+
+    @property
+    def narrows(self) -> bool:
+        """More than by where things stand."""
+        return bool(replace(self, lage="").query)
+
+    @property
+    def parts(self) -> finding.Parts:
+        return finding.sought(self.sok)
+
+    def rows(self, round_: Round) -> QuerySet[RegionalNeed]:
+        found = on_desk(round_)
+        if self.rss:
+            found = found.filter(participation__rss__public_id=self.rss)
+        if self.tema == NO_THEME:
+            found = found.filter(sorted=None)
+        elif self.tema:
+            found = found.filter(sorted__theme__public_id=self.tema)
+        if self.brist in NeedText.Lack.values:
+            found = found.filter(lacking(self.brist))
+        if self.lage in STATES:
+            found = found.filter(**IN_STATE[self.lage])
+        if self.sok or self.malgrupp:
+            found = found.filter(pk__in=_with_words(round_, self))
+        return found
+
+
+IN_STATE: dict[str, dict[str, Any]] = {
+    "kvar": {"placed": None, "aside": None},
+    "placerade": {"placed__isnull": False},
+    "inte": {"aside__isnull": False},
+}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Forwarded = placed + set aside + to do, whatever the filter shows of it."""
+
+    forwarded: int
+    placed: int
+    aside: int
+
+    @property
+    def left(self) -> int:
+        return self.forwarded - self.placed - self.aside
+
+    @property
+    def done(self) -> int:
+        return self.placed + self.aside
+
+    def in_state(self, state: str) -> int:
+        counts = {"kvar": self.left, "placerade": self.placed, "inte": self.aside}
+        return counts.get(state, self.forwarded)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the pages of the desk say of a round, whatever is asked for."""
+
+    numbers: Numbers
+    all_rss: list[tuple[str, str]]  # address and name
+    themes: list[tuple[str, str, int]]  # address, name, and how many
+    closed: ClosedList | None
+    to_undo: Move | None
+
+
+def standing_of(round_: Round) -> Standing:
+    """Kept until something happens."""
+    return until_something_happens(
+        f"desk:{round_.pk}", lambda: (_standing(round_), FOREVER), at=clock.now()
+    )
+
+
+def _standing(round_: Round) -> Standing:
+    by_rss = (
+        on_desk(round_)
+        .order_by("participation__rss__public_id")
+        .values_list("participation__rss__public_id", "participation__rss__name")
+        .annotate(n=Count("pk"), p=Count("placed"), a=Count("aside"))
+    )
+    found = list(by_rss)
+    themes = Theme.objects.in_round(round_).with_numbers()
+    return Standing(
+        numbers=Numbers(*(sum(row[column] for row in found) for column in (2, 3, 4))),
+        all_rss=[row[:2] for row in found],
+        themes=list(themes.values_list("public_id", "name", "number")),
+        closed=ClosedList.objects.in_round(round_).in_force().defer("content").first(),
+        to_undo=Move.objects.to_undo(round_),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A regional need on the desk, as much of it as one row tells."""
 
     public_id: str
     title: str
+    title_html: SafeString
+    excerpt_html: SafeString
+    rss: str
+    behind: Behind
     target_group: str
     description: str
-    rss: tuple[str, str]  # address and name
-    municipalities: frozenset[str]
-    submissions: tuple[tuple[str, str], ...]  # municipality and title
-    in_words: str  # components/regional.html
-    searched: str
-    need_id: int | None
+    theme: str
+    state: str
+    need: tuple[str, str]  # address and title of the national need
+    need_url: str
+    size: str
+    because: str
 
     @classmethod
-    def of(cls, row: RegionalNeed) -> "Forwarded":
+    def of(cls, row: Any, parts: finding.Parts) -> "Row":
+        state = "placerade" if row.need_public_id else "kvar"
+        state = "inte" if row.aside_rule else state
         behind = Behind.of([row])
-        submissions = tuple((str(s.municipality), s.title) for s in behind.submissions)
-        said = [row.title, row.target_group, row.description, row.rss.name]
-        said += [words for submission in submissions for words in submission]
-        quoted = {
-            "title": row.title,
-            "text": row.description,
-            "who": row.rss,
-            "when": row.forwarded_at,
-        }
         return cls(
             public_id=row.public_id,
             title=row.title,
+            title_html=highlighted(row.title, parts),
+            excerpt_html=highlighted(finding.excerpt(row.description, parts), parts),
+            rss=row.rss.name,
+            behind=behind,
             target_group=row.target_group,
             description=row.description,
-            rss=(row.rss.public_id, row.rss.name),
-            municipalities=frozenset(one.public_id for one in behind.municipalities),
-            submissions=submissions,
-            in_words=render_to_string("needs/parts/source_on_desk.html", quoted),
-            searched=" ".join(said).casefold(),
-            need_id=row.need_id,  # type: ignore[attr-defined]
+            theme=row.theme_name or "",
+            state=state,
+            need=(row.need_public_id or "", row.need_title or ""),
+            need_url=_need_url(row),
+            size=_size(behind),
+            because=_because(row),
         )
 
 
-@dataclass(frozen=True)
-class OnTheList:
-    """A need on the national list, as much of it as the desk tells."""
-
-    pk: int
-    public_id: str
-    title: str
-    status: str
-    status_text: str
+def _need_url(row: Any) -> str:
+    return (
+        reverse("needs:need", args=[row.need_public_id]) if row.need_public_id else ""
+    )
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A need on the national list, with its sources."""
-
-    need: OnTheList
-    sources: list[Forwarded]
-
-    @property
-    def behind(self) -> str:
-        municipalities = frozenset().union(*(s.municipalities for s in self.sources))
-        return how_many(len(municipalities), len({s.rss for s in self.sources}))
+def _size(behind: Behind) -> str:
+    """ "2 kommuner, 3 inskickade behov"."""
+    municipalities, submissions = len(behind.municipalities), len(behind.submissions)
+    first = ngettext("%(n)d kommun", "%(n)d kommuner", municipalities)
+    second = ngettext("%(n)d inskickat behov", "%(n)d inskickade behov", submissions)
+    return f"{first % {'n': municipalities}}, {second % {'n': submissions}}"
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Forwarded = placed + left, whatever the filter shows of it."""
-
-    forwarded: list[Forwarded]
-    needs: list[OnTheList]
-    rss: str = ""
-    words: str = ""
-
-    @classmethod
-    def of(cls, round_: Round, *, rss: str = "", words: str = "") -> "Desk":
-        """The two lists are kept until something happens; the filter is one's own."""
-        kept = until_something_happens(
-            f"desk:skr:{round_.pk}", lambda: (_lists(round_), FOREVER), at=clock.now()
-        )
-        return cls(*kept, rss=rss, words=words)
-
-    @property
-    def left(self) -> list[Forwarded]:
-        return [row for row in self.forwarded if row.need_id is None]
-
-    @property
-    def placed_count(self) -> int:
-        return len(self.forwarded) - len(self.left)
-
-    @property
-    def all_rss(self) -> list[tuple[str, str]]:
-        """Those that have sent something on, for the filter."""
-        return list(dict.fromkeys(row.rss for row in self.forwarded))
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.rss or self.words)
-
-    @property
-    def shown(self) -> list[Forwarded]:
-        """What is left to place, as far as the filter lets through."""
-        return list(self._through(self.left))
-
-    @property
-    def listed(self) -> list[Listed]:
-        """The national list; with a filter, the needs with a source that passes it."""
-        sources: dict[int | None, list[Forwarded]] = {}
-        for source in self.forwarded:
-            sources.setdefault(source.need_id, []).append(source)
-        rows = [Listed(need, sources.get(need.pk, [])) for need in self.needs]
-        if not self.is_filtered:
-            return [row for row in rows if row.sources]
-        return [row for row in rows if any(True for _ in self._through(row.sources))]
-
-    @property
-    def empty(self) -> list[OnTheList]:
-        """Needs whose sources have all been taken out: nobody else sees them."""
-        placed = {row.need_id for row in self.forwarded}
-        return [need for need in self.needs if need.pk not in placed]
-
-    def _through(self, rows: Iterable[Forwarded]) -> Iterable[Forwarded]:
-        """In Python: a few hundred rows, which are here anyway, and SQLite does not
-        fold Å, Ä and Ö."""
-        sought = self.words.casefold().split()
-        for row in rows:
-            if self.rss and row.rss[0] != self.rss:
-                continue
-            if all(word in row.searched for word in sought):
-                yield row
+def _because(row: Any) -> str:
+    if not row.aside_rule:
+        return ""
+    rule = SetAside.Rule(row.aside_rule).label
+    return _("%(rule)s. %(reason)s") % {"rule": rule, "reason": row.aside_reason}
 
 
-def _lists(round_: Round) -> tuple[list[Forwarded], list[OnTheList]]:
-    needs = [
-        OnTheList(
-            pk=need.pk,
-            public_id=need.public_id,
-            title=need.title,
-            status=need.status,
-            status_text=need.get_status_display(),
-        )
-        for need in Need.objects.in_round(round_)
+def highlighted(text: str, parts: finding.Parts) -> SafeString:
+    """What was sought is marked; all of it is escaped."""
+    marks = {True: ("<mark>", "</mark>"), False: ("", "")}
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (SafeString(marks[hit][0]), piece, SafeString(marks[hit][1]))
+            for piece, hit in finding.pieces(text, parts)
+        ),
+    )
+
+
+def page_of(round_: Round, asked: Filter, numbers: Numbers) -> Page:
+    """One page of rows. As many statements, and about as long, however many there are."""
+    paginator = Paginator(with_place(asked.rows(round_)), PAGE)
+    if not asked.narrows:
+        paginator.count = numbers.in_state(asked.lage)
+    page = paginator.get_page(asked.sida)
+    parts = asked.parts
+    found: Any = page.object_list
+    rows = found.prefetch_related(live_gathered())
+    page.object_list = [Row.of(row, parts) for row in rows]
+    return page
+
+
+def next_row(round_: Round, asked: Filter, chosen: set[str]) -> str:
+    """The row to go on with when the chosen ones are done: the first after them on the
+    page, or the last before."""
+    rows = asked.rows(round_).values_list("public_id", flat=True)
+    number = int(asked.sida) if asked.sida.isdecimal() else 1
+    on_page = list(rows[max(0, min(number, 10_000) - 1) * PAGE :][:PAGE])
+    last = max((on_page.index(one) for one in chosen if one in on_page), default=-1)
+    after = [one for one in on_page[last + 1 :] if one not in chosen]
+    before = [one for one in on_page[: last + 1] if one not in chosen]
+    return after[0] if after else before[-1] if before else ""
+
+
+def way_back(place: str, row: str) -> str:
+    """The query and the anchor of where somebody was. What they send is made anew."""
+    asked = Filter.of(QueryDict(place[:2000]))
+    anchor = f"#r-{row}" if is_public_id(row) else ""
+    return f"?{asked.place}{anchor}" if asked.place or anchor else ""
+
+
+def _with_words(round_: Round, asked: Filter) -> list[int]:
+    """In Python: SQLite does not fold Å, Ä and Ö, and neither knows Swedish."""
+    texts = until_something_happens(
+        f"desk:words:{round_.pk}", lambda: (_texts(round_), FOREVER), at=clock.now()
+    )
+    words, group = asked.parts, finding.sought(asked.malgrupp)
+    return [
+        pk
+        for pk, (said, groups) in texts.items()
+        if finding.is_in(words, said) and finding.is_in(group, groups)
     ]
-    return [Forwarded.of(row) for row in forwarded_in(round_)], needs
+
+
+def _texts(round_: Round) -> dict[int, tuple[str, str]]:
+    """What each is searched by: all that is said, and the target groups alone."""
+    said: dict[int, list[str]] = {}
+    groups: dict[int, list[str]] = {}
+    for pk, title, group, text, rss in on_desk(round_).values_list(
+        "pk", "title", "target_group", "description", "participation__rss__name"
+    ):
+        said[pk], groups[pk] = [title, group, text, rss], [group]
+    behind = GatheredSubmission.objects.live().filter(
+        regional_need__in=on_desk(round_).order_by().values("pk"),
+        submission__withdrawn_at=None,
+    )
+    for pk, title, group, municipality in behind.order_by("pk").values_list(
+        "regional_need",
+        "submission__title",
+        "submission__target_group",
+        "submission__municipality__name",
+    ):
+        said[pk] += [title, group, municipality]
+        groups[pk].append(group)
+    return {
+        pk: (finding.reduced("\n".join(all_)), finding.reduced("\n".join(groups[pk])))
+        for pk, all_ in said.items()
+    }

@@ -11,6 +11,7 @@ from accounts.access import may
 from needs.models import KnowledgeSupport, Need
 from needs.querysets import whole_way
 from needs.views.common import screening_is_over, searched
+from needs.views.history import at_the_desk
 from needs.views.words import sources_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "screenings": need.seen_screenings,
         "recipients": need.seen_recipients,
         "feedback": need.seen_feedback,
+        "desk": at_the_desk(need) if request.user.is_skr else None,
     }
     return render(request, "needs/need.html", context)
 

@@ -3,24 +3,20 @@
 import threading
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 
 from needs import actions
 from needs.models import Need, Source
-from needs.views.desk import Desk
 from rounds.models import Event, Step
 from tests.factories import (
-    MunicipalityFactory,
     RegionalNeedFactory,
     RoundFactory,
-    RssFactory,
     SkrFactory,
     UserFactory,
     place_calendar,
 )
-from tests.needs.scenes import behind, forwarded, listed, officer_in, texts
+from tests.needs.scenes import forwarded, listed, officer_in, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -218,98 +214,6 @@ def test_skr_compiles_only_while_that_step_is_open(step, allowed):
     assert UserFactory().has_perm("needs.compile_need", need) is False
 
 
-# --- The desk
-
-
-def test_forwarded_is_placed_and_left_added_up_whatever_the_filter(round_):
-    skane = RssFactory(name="RSS Skåne")
-    placed, left = forwarded(round_, rss=skane), forwarded(round_)
-    RegionalNeedFactory(participation__round=round_)  # a draft is not on the desk
-    compile_(round_, placed)
-    desk = Desk.of(round_, rss=skane.public_id)
-
-    assert (len(desk.forwarded), desk.placed_count, len(desk.left)) == (2, 1, 1)
-    assert [row.public_id for row in desk.left] == [left.public_id]
-    assert desk.shown == []
-    assert [[s.public_id for s in row.sources] for row in desk.listed] == [
-        [placed.public_id]
-    ]
-
-
-@pytest.mark.parametrize(
-    "words", ["ÄRENDE", "ärende", "Ängelholm", "NÅGOT ÄRENDE", "inskickat", "  "]
-)
-def test_search_folds_swedish_letters_and_looks_in_everything(round_, words):
-    need = forwarded(round_, title="Något ärende", rss=RssFactory(name="RSS Skåne"))
-    behind(
-        need,
-        municipality=MunicipalityFactory(name="Ängelholms kommun"),
-        title="Inskickat",
-    )
-
-    assert [row.public_id for row in Desk.of(round_, words=words).shown] == [
-        need.public_id
-    ]
-    assert Desk.of(round_, words=words + " finnsinte").shown == []
-
-
-def test_the_desk_shows_the_counts_and_who_stands_behind(client, skr, round_):
-    source = forwarded(round_)
-    behind(source)
-    compile_(round_, source, title="På listan")
-    forwarded(round_, title="Kvar <script>")
-
-    page = client.get(desk_url(round_)).content.decode()
-
-    assert "1 av 2 regionala behov är placerade, 1 är kvar" in page
-    assert "2 kommuner i 1 RSS" in page
-    assert "Kvar &lt;script&gt;" in page
-    assert "<script>" not in page.replace('<script type="module"', "")
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_desk_costs_three_statements_and_six_when_something_has_happened(
-    client, skr, round_, count, django_assert_num_queries, answers_are_kept
-):
-    for _ in range(count):
-        source = forwarded(round_)
-        behind(source)
-        compile_(round_, source)
-        forwarded(round_)
-    url = desk_url(round_)
-
-    client.get(url)  # the first page of a sign-in writes to the session
-
-    with django_assert_num_queries(2 + 3):  # session and person beside
-        client.get(url)
-    caches["answers"].clear()
-    with django_assert_num_queries(2 + 6):
-        client.get(url)
-
-
-def test_only_skr_sees_the_desk(client, round_):
-    client.force_login(officer_in(round_).user)
-
-    assert client.get(desk_url(round_)).status_code == 403
-
-
-def test_after_the_last_day_the_desk_can_be_read_but_not_worked_at(client, skr):
-    round_ = RoundFactory(open_step=Step.SCREEN)
-    regional_need = forwarded(round_)
-    need = listed(round_)
-
-    page = client.get(desk_url(round_)).content.decode()
-
-    assert regional_need.title in page
-    assert 'type="checkbox"' not in page
-    assert "Ta ut" not in page
-    assert client.get(place_url(round_, regional_need)).status_code == 403
-    for path in ("skriv", "ta-ut", "los-upp"):
-        url = f"/nationellt/behov/{need.public_id}/{path}/"
-        assert client.post(url).status_code == 403
-    assert Source.objects.live().count() == 1
-
-
 # --- Placing
 
 
@@ -444,6 +348,8 @@ def test_a_need_is_dissolved_once(client, skr, round_):
     ]
     assert texts(again) == ["”Onödigt” var redan upplöst."]
     assert "1 upplöst behov, som bara SKR ser" in first.content.decode()
+    shown = client.get(first.redirect_chain[0][0] + "?upplosta=1").content.decode()
+    assert "Onödigt" in shown
 
 
 def test_the_wording_is_changed_on_a_page_of_its_own(client, skr, round_):
@@ -451,10 +357,31 @@ def test_the_wording_is_changed_on_a_page_of_its_own(client, skr, round_):
     url = f"/nationellt/behov/{need.public_id}/skriv/"
     assert client.get(url).context["form"]["title"].value() == need.title
 
-    response = client.post(url, WORDS)
+    response = client.post(url, {**WORDS, "edition": 1})
 
     need.refresh_from_db()
     assert (response.status_code, need.title) == (302, "Rubrik")
+
+
+def test_who_is_second_to_reword_gets_both_texts_and_keeps_what_was_typed(
+    client, skr, round_
+):
+    need = listed(round_)
+    url = f"/nationellt/behov/{need.public_id}/skriv/"
+    client.post(url, {**WORDS, "edition": 1, "title": "Den första"})
+
+    response = client.post(url, {**WORDS, "edition": 1, "title": "Den andra"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert '<td data-label="Sparad text">Den första</td>' in page
+    assert response.context["form"]["title"].value() == "Den andra"
+    assert response.context["form"]["edition"].value() == 2
+    for hostile in ("", "x", "-1", "9" * 400):
+        again = client.post(url, {**WORDS, "edition": hostile})
+        assert again.context["form"].non_field_errors() == [
+            "Formuläret är inte helt. Ladda om sidan och försök igen."
+        ]
 
 
 # --- Two at once

@@ -1,0 +1,76 @@
+"""A national need on SKR's desk: its sources and themes, and how its wording has changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+
+from accounts.models import User
+from needs import differences
+from needs.models import Need, Wording
+from needs.querysets import sources_behind
+
+FIELDS = ("title", "target_group", "description")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rewording: what each field that changed has lost and gained, word by word."""
+
+    edition: int
+    when: datetime
+    who: User
+    fields: list[tuple[str, list[differences.Run]]]
+
+
+@dataclass(frozen=True)
+class AtTheDesk:
+    """What SKR alone reads of a need, beside what all do."""
+
+    sources: list[Any]  # regional needs with `theme_name`
+    changes: list[Change]  # the latest first
+
+    @property
+    def themes(self) -> list[str]:
+        return sorted({one.theme_name for one in self.sources if one.theme_name})
+
+
+def at_the_desk(need: Need) -> AtTheDesk:
+    """Two statements, however many sources and rewordings."""
+    sources = sources_behind(need).annotate(
+        sorted=FilteredRelation("themed", condition=Q(themed__unlinked_at=None)),
+        theme_name=F("sorted__theme__name"),
+    )
+    return AtTheDesk(
+        sources=list(sources.order_by("sources__linked_at", "pk")),
+        changes=_changes(need),
+    )
+
+
+def _changes(need: Need) -> list[Change]:
+    earlier = list(need.wordings.select_related("replaced_by").order_by("edition"))
+    later: list[Wording | Need] = [*earlier, need][1:]
+    return [
+        Change(
+            edition=before.edition + 1,
+            when=before.replaced_at,
+            who=before.replaced_by,
+            fields=_differing(before, after),
+        )
+        for before, after in reversed(list(zip(earlier, later, strict=True)))
+    ]
+
+
+def _differing(
+    before: Wording, after: Wording | Need
+) -> list[tuple[str, list[differences.Run]]]:
+    labels: Any = Need._meta
+    return [
+        (
+            str(labels.get_field(name).verbose_name),
+            differences.between(getattr(before, name), getattr(after, name)),
+        )
+        for name in FIELDS
+        if getattr(before, name) != getattr(after, name)
+    ]
