@@ -177,7 +177,7 @@ class SplitForm(HouseMixin, forms.Form):
         **kwargs: Any,
     ) -> None:
         self.sources, self.number = sources, number
-        self.base_fields = {
+        self.base_fields: dict[str, forms.Field] = {  # type: ignore[misc]
             **self._wordings(need, number),
             **{f"source_{one.public_id}": self._where(one) for one in sources},
         }
@@ -226,7 +226,7 @@ class SplitForm(HouseMixin, forms.Form):
         data = self.cleaned_data
         return [
             Part(
-                *(data[f"{name}_{part}"] for name in self.WORDING),
+                **{name: data[f"{name}_{part}"] for name in self.WORDING},
                 sources=[
                     one
                     for one in self.sources

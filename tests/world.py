@@ -130,6 +130,15 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
             participation=participation, forwarded=True
         ),
     )
+    f.SetAsideFactory(
+        regional_need=f.RegionalNeedFactory(participation=participation, forwarded=True)
+    )
+    f.ClosedListFactory(
+        round=round_,
+        reopened_at=timezone.now(),
+        reopened_by=round_.planned_by,
+        reopening_reason="Ett fel i en rubrik.",
+    )
     candidate = f.AreaCandidateFactory(round=round_)
     f.AreaVoteFactory(member=member, candidate=candidate)
     ballot = f.BallotFactory(member=member, public_id=f"v{len(prefix):07d}")

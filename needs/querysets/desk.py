@@ -74,7 +74,7 @@ def with_place(desk: models.QuerySet[RegionalNeed]) -> models.QuerySet[RegionalN
     )
 
 
-def sources_behind(need: models.Model) -> models.QuerySet[RegionalNeed]:
+def sources_behind(need: Any) -> models.QuerySet[RegionalNeed]:
     """The regional needs that stand behind a need now."""
     return RegionalNeed.objects.filter(
         sources__need=need, sources__unlinked_at=None

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts import clock
 from accounts.access import may
@@ -75,6 +76,7 @@ def reopen(request: "SignedInRequest", round_: Round) -> HttpResponse:
     return render(request, "needs/reopen.html", {"form": form, "round": round_})
 
 
+@require_safe
 @may("needs.read_closed_list", on=Round)
 def closed_list(request: "SignedInRequest", round_: Round, number: int) -> HttpResponse:
     """A version as it was frozen, to the byte: its digest can be counted again."""

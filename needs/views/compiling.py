@@ -7,8 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import clock
@@ -49,10 +48,10 @@ def compile_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
 
 
 STATE_NAMES = (
-    ("", _lazy("Alla")),
-    ("kvar", _lazy("Kvar")),
-    ("placerade", _lazy("Placerade")),
-    ("inte", _lazy("Går inte vidare")),
+    ("", gettext_lazy("Alla")),
+    ("kvar", gettext_lazy("Kvar")),
+    ("placerade", gettext_lazy("Placerade")),
+    ("inte", gettext_lazy("Går inte vidare")),
 )
 
 

@@ -78,7 +78,7 @@ class Filter:
         return finding.sought(self.sok)
 
     def rows(self, round_: Round) -> QuerySet[RegionalNeed]:
-        found = on_desk(round_)
+        found: Any = on_desk(round_)  # with relations of its own
         if self.rss:
             found = found.filter(participation__rss__public_id=self.rss)
         if self.tema == NO_THEME:
@@ -91,7 +91,8 @@ class Filter:
             found = found.filter(**IN_STATE[self.lage])
         if self.sok or self.malgrupp:
             found = found.filter(pk__in=_with_words(round_, self))
-        return found
+        rows: QuerySet[RegionalNeed] = found
+        return rows
 
 
 IN_STATE: dict[str, dict[str, Any]] = {
@@ -148,7 +149,7 @@ def _standing(round_: Round) -> Standing:
         .annotate(n=Count("pk"), p=Count("placed"), a=Count("aside"))
     )
     found = list(by_rss)
-    themes = Theme.objects.in_round(round_).with_numbers()
+    themes: Any = Theme.objects.in_round(round_).with_numbers()
     return Standing(
         numbers=Numbers(*(sum(row[column] for row in found) for column in (2, 3, 4))),
         all_rss=[row[:2] for row in found],
@@ -239,12 +240,12 @@ def page_of(round_: Round, asked: Filter, numbers: Numbers) -> Page:
     paginator = Paginator(with_place(asked.rows(round_)), PAGE)
     if not asked.narrows:
         paginator.count = numbers.in_state(asked.lage)
-    page = paginator.get_page(asked.sida)
+    page: Any = paginator.get_page(asked.sida)
     parts = asked.parts
-    found: Any = page.object_list
-    rows = found.prefetch_related(live_gathered())
+    rows = page.object_list.prefetch_related(live_gathered())
     page.object_list = [Row.of(row, parts) for row in rows]
-    return page
+    found: Page = page
+    return found
 
 
 def next_row(round_: Round, asked: Filter, chosen: set[str]) -> str:

@@ -50,7 +50,7 @@ def at_the_desk(need: Need) -> AtTheDesk:
 
 def _changes(need: Need) -> list[Change]:
     earlier = list(need.wordings.select_related("replaced_by").order_by("edition"))
-    later: list[Wording | Need] = [*earlier, need][1:]
+    later: list[Any] = [*earlier, need][1:]
     return [
         Change(
             edition=before.edition + 1,
@@ -62,9 +62,7 @@ def _changes(need: Need) -> list[Change]:
     ]
 
 
-def _differing(
-    before: Wording, after: Wording | Need
-) -> list[tuple[str, list[differences.Run]]]:
+def _differing(before: Wording, after: Any) -> list[tuple[str, list[differences.Run]]]:
     labels: Any = Need._meta
     return [
         (

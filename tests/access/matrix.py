@@ -149,6 +149,15 @@ WHO: dict[str, frozenset[str]] = {
     "needs:edit": SKR,
     "needs:take_out": SKR,
     "needs:dissolve": SKR,
+    "needs:split": SKR,
+    "needs:set_aside": SKR,
+    "needs:take_back": SKR,
+    "needs:sort": SKR,
+    "needs:undo": SKR,
+    "needs:national_list": SKR,
+    "needs:close": SKR,
+    "needs:reopen": SKR,
+    "needs:closed_list": SKR | OFFICER,
     "needs:decide": SKR,
     "needs:decide_unanimous": SKR,
     "needs:decide_need": SKR,
@@ -188,6 +197,7 @@ BESIDES = {
     "step": lambda place: Step.GATHER,
     "area": lambda place: place["area"],
     "file_id": lambda place: place["attached"].public_id,
+    "number": lambda place: 1,
 }
 
 # Buttons: they answer 405 to whoever is signed in and only looks.
@@ -206,6 +216,7 @@ BUTTONS = frozenset(
         "needs:add_sources",
         "needs:dissolve",
         "needs:take_out",
+        "needs:undo",
         "prioritization:take_back_proposal",
         "process:answer_invitation",
         "process:direct_to_skr",
@@ -241,6 +252,7 @@ ONLY_TO_READ = frozenset(
         # Files.
         "municipalities:attachment",
         "needs:attachment",
+        "needs:closed_list",
         "rss:attachment",
     }
 )
