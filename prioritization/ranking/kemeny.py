@@ -4,75 +4,119 @@ Kemeny (1959), "Mathematics without numbers"; Young and Levenglick (1978) show i
 be the only rule that is neutral, consistent and faithful to pairwise majorities;
 Young (1988) that it is the likeliest true order if each comparison is a noisy one.
 
-The needs are split where majorities leave no doubt; each part is solved exactly if
-it is small, and searched, with a proven bound, if it is large.
+The needs are split where majorities leave no doubt; each part is counted through if it
+is small (subsets.py), and searched and proved if it is large (search.py, linear.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from prioritization.ranking.pairwise import Matrix
+from prioritization.ranking import bits, linear, search, subsets
+from prioritization.ranking.pairwise import Matrix, disagreements
 
-# 2^15 subsets of int64 take some milliseconds and a few megabytes.
-LARGEST_EXACT = 15
+# Up to this many needs, counting through is quicker than a proof.
+SMALL = 8
+SECONDS = 10.0  # for the proofs together
 
 
 @dataclass(frozen=True)
-class Part:
-    """Needs that majorities tie together, in one of their best orders.
+class Block:
+    """Neighbours in every best order, which change places only among themselves.
 
-    `cost` is the number of comparisons inside the part that the order contradicts,
-    `bound` what any order contradicts at least. `follows` tells, of a part that was
-    solved, upon which beginnings each need can come in some best order: subsets of
-    the sorted members, as bits. None for a part that was searched.
+    `follows[k]`: upon which of the block's beginnings need k of it can come in some
+    best order; subsets as bits. Needs are counted from `start` in the solution.
     """
 
-    members: tuple[int, ...]
+    start: int
+    follows: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """One of the best orders, and what is known of the others.
+
+    `cost` comparisons go against it, and against any order at least `cost - gap`.
+    By positions in it: `before[i, j]` if i comes before j in every best order; and
+    the `blocks`, of which all best orders are known.
+    """
+
+    order: tuple[int, ...]
     cost: int
-    bound: int
-    follows: Mapping[int, list[int]] | None = None
+    gap: int
+    before: NDArray[np.bool_]
+    blocks: tuple[Block, ...]
 
 
-def cost_and_gap(matrix: Matrix, solved: Sequence[Part]) -> tuple[int, int]:
-    """What the parts put together contradict, and by how much that could be too much.
+@dataclass(frozen=True)
+class _Part:
+    """As a solution, of the needs that majorities tie together."""
 
-    Between parts the order contradicts the smaller side of each pair, which no order
-    can do without; so only the parts that were searched add to the gap.
-    """
-    order = [need for part in solved for need in part.members]
-    return disagreements(matrix, order), sum(p.cost - p.bound for p in solved)
-
-
-def disagreements(matrix: Matrix, order: Sequence[int]) -> int:
-    """How many comparisons an order contradicts (Kemeny 1959)."""
-    arranged = matrix[np.ix_(order, order)]
-    return int(np.tril(arranged, -1).sum())
+    order: list[int]
+    before: NDArray[np.bool_]
+    blocks: list[Block]
+    gap: int = 0
 
 
-def parts(matrix: Matrix) -> list[Part]:
-    """The parts, so ordered that no majority is broken between them.
+def solve(
+    matrix: Matrix, *, start: list[int] | None = None, seconds: float = SECONDS
+) -> Solution:
+    """Kemeny's order, one part after the other. `start`: an order to begin from.
 
     The extended Condorcet criterion (Truchon 1998): if every need of a set beats
     every need outside it, the set comes first. The strongly connected components of
     "is put before by more than the other way round" may therefore be ordered one by
     one: between them no order does better than to follow every majority.
     """
-    return [_solve(matrix, members) for members in _components(matrix > matrix.T)]
-
-
-def _solve(matrix: Matrix, members: Sequence[int]) -> Part:
-    inner = matrix[np.ix_(members, members)]
-    if len(members) <= LARGEST_EXACT:
-        return _exactly(inner, members)
-    local = _search(inner)
-    return Part(
-        members=tuple(members[index] for index in local),
-        cost=disagreements(inner, local),
-        bound=pairwise_bound(inner),
+    beats = matrix > matrix.T
+    begin = {need: at for at, need in enumerate(start or range(len(matrix)))}
+    order: list[int] = []
+    inside = np.zeros(matrix.shape, dtype=bool)
+    blocks, gap = [], 0
+    for members in bits.components(beats):
+        members.sort(key=begin.__getitem__)
+        inner = matrix[np.ix_(members, members)]
+        part = _part(inner, seconds=seconds, given=start is not None)
+        here = slice(len(order), len(order) + len(members))
+        inside[here, here] = part.before
+        beats[np.ix_(members, members)] = False
+        blocks += [Block(here.start + b.start, b.follows) for b in part.blocks]
+        order += [members[at] for at in part.order]
+        gap += part.gap
+    before = beats[np.ix_(order, order)] | inside
+    return Solution(
+        tuple(order), disagreements(matrix, order), gap, before, tuple(blocks)
     )
+
+
+def _part(matrix: Matrix, *, seconds: float, given: bool) -> _Part:
+    if len(matrix) == 1:
+        return _Part([0], np.zeros((1, 1), dtype=bool), [])
+    margins = matrix - matrix.T
+    order = np.arange(len(matrix)) if given else search.by_points(margins)
+    order = search.improved(margins, order)
+    if len(matrix) <= SMALL:
+        return _counted_through(matrix, order.tolist())
+    arranged = margins[np.ix_(order, order)]
+    proof = linear.prove(arranged, seconds=seconds)
+    if proof and proof.proved:
+        better = order[proof.order]
+        before = (proof.stays | proof.turns.T)[np.ix_(proof.order, proof.order)]
+        return _in_blocks(matrix, better.tolist(), before)
+    if len(matrix) <= subsets.MOST:
+        return _counted_through(matrix, order.tolist())
+    if proof:
+        order = order[proof.order]
+        gap = proof.most - proof.saved
+    else:
+        gap = disagreements(matrix, order) - pairwise_bound(matrix)
+    # One order is known: there two needs can change places only where as many
+    # ballots say the one as the other.
+    unequal = matrix != matrix.T
+    before = np.triu(unequal[np.ix_(order, order)], 1)
+    return _Part(order.tolist(), before, [], gap)
 
 
 def pairwise_bound(matrix: Matrix) -> int:
@@ -83,104 +127,31 @@ def pairwise_bound(matrix: Matrix) -> int:
     return int(np.triu(np.minimum(matrix, matrix.T), 1).sum())
 
 
-def _components(beats: NDArray[np.bool_]) -> list[tuple[int, ...]]:
-    """Strongly connected components, winners first.
-
-    By reachability (Warshall 1962): within a component all reach the same needs, and
-    who reaches more can stand earlier.
-    """
-    reach = beats | np.eye(len(beats), dtype=bool)
-    for middle in range(len(reach)):
-        reach |= np.outer(reach[:, middle], reach[middle])
-    members = [tuple(np.flatnonzero(row).tolist()) for row in reach & reach.T]
-    return sorted(set(members), key=lambda part: -int(reach[part[0]].sum()))
+def _counted_through(matrix: Matrix, order: list[int]) -> _Part:
+    best = subsets.best_orders(matrix[np.ix_(order, order)])
+    if best.cost < disagreements(matrix, order):
+        return _counted_through(matrix, [order[at] for at in best.an_order()])
+    return _Part(order, np.zeros(matrix.shape, dtype=bool), [Block(0, best.follows)])
 
 
-def _exactly(matrix: Matrix, members: Sequence[int]) -> Part:
-    """The best order of a few needs, by dynamic programming over subsets.
-
-    Bellman (1962) and Held and Karp (1962), for Kemeny's order Betzler et al. (2009).
-    """
-    size = len(members)
-    everything = (1 << size) - 1
-    late = _cost_of_being_after(matrix)
-    before = np.full(1 << size, np.iinfo(np.int64).max // 4, dtype=np.int64)
-    after = before.copy()
-    before[0] = after[everything] = 0
-    moves = [
-        (need, without, without | 1 << need)
-        for subsets in _subsets_by_size(size)
-        for need in range(size)
-        if (without := subsets[subsets >> need & 1 == 0]).size
-    ]
-    for need, without, grown in moves:
-        cost = before[without] + late[need, without]
-        before[grown] = np.minimum(before[grown], cost)
-    for need, without, grown in reversed(moves):
-        cost = after[grown] + late[need, without]
-        after[without] = np.minimum(after[without], cost)
-    best = int(before[everything])
-    follows: dict[int, list[int]] = {need: [] for need in range(size)}
-    for need, without, grown in moves:
-        cost = before[without] + late[need, without] + after[grown]
-        follows[need] += without[cost == best].tolist()
-    return Part(
-        members=tuple(members[need] for need in _walk(follows)),
-        cost=best,
-        bound=best,
-        follows={members[need]: subsets for need, subsets in follows.items()},
-    )
+def _in_blocks(matrix: Matrix, order: list[int], before: NDArray[np.bool_]) -> _Part:
+    """Part a proved order where every best order has the same needs before the cut;
+    what lies between two cuts is counted through, if it is not too much."""
+    size = len(order)
+    _close(before)
+    # A cut before k: all above are known to come before all below.
+    cuts = [k for k in range(size + 1) if before[:k, k:].all()]
+    blocks = []
+    for start, stop in pairwise(cuts):
+        if 1 < stop - start <= subsets.MOST:
+            here = order[start:stop]
+            best = subsets.best_orders(matrix[np.ix_(here, here)])
+            blocks.append(Block(start, best.follows))
+            before[start:stop, start:stop] = False
+    return _Part(order, before, blocks)
 
 
-def _walk(follows: Mapping[int, list[int]]) -> Iterator[int]:
-    """One of the best orders, need by need."""
-    beginnings = {need: set(subsets) for need, subsets in follows.items()}
-    subset = 0
-    for _ in follows:
-        need = next(n for n in follows if subset in beginnings[n])
-        yield need
-        subset |= 1 << need
-
-
-def _cost_of_being_after(matrix: Matrix) -> Matrix:
-    """`[need, subset]`: the comparisons contradicted if need comes after the subset."""
-    size = len(matrix)
-    late = np.zeros((size, 1 << size), dtype=np.int64)
-    for other in range(size):
-        half = 1 << other
-        late[:, half : 2 * half] = late[:, :half] + matrix[:, [other]]
-    return late
-
-
-def _subsets_by_size(size: int) -> list[NDArray[np.int64]]:
-    subsets = np.arange(1 << size, dtype=np.int64)
-    count = np.zeros(1 << size, dtype=np.int64)
-    for bit in range(size):
-        count += subsets >> bit & 1
-    return [subsets[count == number] for number in range(size + 1)]
-
-
-def _search(matrix: Matrix) -> list[int]:
-    """A good order of many needs: Borda's, then the best single move until none helps.
-
-    Local search in the insertion neighbourhood (Schiavinotto and Stützle 2004). The
-    start depends on the comparisons alone, not on how the needs are named.
-    """
-    margins = matrix - matrix.T
-    order = sorted(
-        range(len(matrix)),
-        key=lambda need: (-int(margins[need].sum()), sorted(margins[need].tolist())),
-    )
-    improved = True
-    while improved:
-        improved = False
-        for need in order:
-            index = order.index(need)
-            rest = order[:index] + order[index + 1 :]
-            # What is gained by standing before rest[k:], relative to standing last.
-            gains = np.append(np.cumsum(margins[need, rest][::-1])[::-1], 0)
-            best = int(gains.argmax())
-            if gains[best] > gains[index]:
-                order = [*rest[:best], need, *rest[best:]]
-                improved = True
-    return order
+def _close(before: NDArray[np.bool_]) -> None:
+    reached = bits.closed(before)
+    for start, bits_of in enumerate(reached):
+        before[start, list(bits.members(bits_of))] = True

@@ -1,47 +1,63 @@
 """How many ballots put one need before another, for every pair of needs."""
 
-from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prioritization.ranking.ballots import Profile
+
 Matrix = NDArray[np.int64]
-Ballot = Mapping[Any, int | None]  # needs are any hashables
 
-SEEN = None  # seen, not chosen: after every need that has a position
-_AFTER_ALL = np.iinfo(np.int64).max
+_CHUNK = 255  # what a byte can count to
 
 
-def abstains(ballot: Ballot) -> bool:
-    """A ballot that gives no need a position says nothing, not "all tied"."""
-    return all(position is SEEN for position in ballot.values())
-
-
-def preferences(needs: Sequence[Hashable], ballots: Sequence[Ballot]) -> Matrix:
-    """`matrix[i, j]`: how many ballots put need i before need j.
+def per_group(votes: Profile) -> Matrix:
+    """`[g, i, j]`: how many ballots of group g put need i before need j.
 
     The outranking matrix of Condorcet (1785). Ties, and pairs in which a need could
-    not be judged, count for neither. Each ballot is coded as two rows, the position
-    of a need as winner and as loser, so that "cannot judge" (last as winner, first
-    as loser) costs no test of its own.
+    not be judged, count for neither.
     """
-    shape = (len(ballots), len(needs))
-    winner = np.full(shape, _AFTER_ALL, dtype=np.int64)
-    loser = np.full(shape, np.iinfo(np.int64).min, dtype=np.int64)
-    column = {need: index for index, need in enumerate(needs)}
-    for row, ballot in enumerate(ballots):
-        for need, position in ballot.items():
-            if (index := column.get(need)) is not None:
-                place = _AFTER_ALL if position is SEEN else position
-                winner[row, index] = loser[row, index] = place
-    matrix = np.empty((len(needs), len(needs)), dtype=np.int64)
-    for index in range(len(needs)):
-        matrix[index] = (winner[:, [index]] < loser).sum(axis=0)
-    return matrix
+    size = len(votes.needs)
+    found = np.zeros((len(votes.groups), size, size), dtype=np.int64)
+    for group in range(len(votes.groups)):
+        mine = votes.group == group
+        for count in np.unique(votes.count[mine]).tolist():
+            rows = mine & (votes.count == count)
+            found[group] += count * _before(votes.winner[rows], votes.loser[rows])
+    return found
 
 
-def leftover_points(matrix: Matrix, voters: int) -> NDArray[np.float64]:
+def preferences(votes: Profile) -> Matrix:
+    """`[i, j]`: how many ballots put need i before need j, one person one vote."""
+    found: Matrix = per_group(votes).sum(axis=0)
+    return found
+
+
+def _before(winner: NDArray[np.int16], loser: NDArray[np.int16]) -> Matrix:
+    size = winner.shape[1]
+    found = np.zeros((size, size), dtype=np.int64)
+    for start in range(0, len(winner), _CHUNK):
+        first, second = winner[start : start + _CHUNK], loser[start : start + _CHUNK]
+        for need in range(size):
+            before = (first[:, need, None] < second).view(np.uint8)
+            found[need] += before.sum(axis=0, dtype=np.uint8)
+    return found
+
+
+def judged_together(votes: Profile) -> Matrix:
+    """`[i, j]`: how many ballots judge both needs."""
+    judged = votes.judged.astype(np.float64)
+    both: Any = (judged * votes.count[:, None]).T @ judged
+    return np.rint(both).astype(np.int64)
+
+
+def disagreements(matrix: Matrix, order: Any) -> int:
+    """How many comparisons an order contradicts (Kemeny 1959)."""
+    return int(np.tril(matrix[np.ix_(order, order)], -1).sum())
+
+
+def leftover_points(matrix: Matrix, voters: float) -> NDArray[np.float64]:
     """Borda's points (1784), where what a ballot leaves out shares what is left over.
 
     A need gets one point from a ballot for each need it comes before, and half a

@@ -12,20 +12,19 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from prioritization.ranking.kemeny import Part
-from prioritization.ranking.pairwise import Matrix
+from prioritization.ranking import bits
+from prioritization.ranking.kemeny import Block, Solution
 
 # Sets looked at before the search for the smallest is cut short. A place may then
 # be given as shared with one need too many, never with one too few.
 PATIENCE = 2000
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class _Beginnings:
-    """What the best orders of a part begin with; sets of needs are the bits of an int.
+    """What the best orders of a block begin with; sets of needs are bits.
 
     `follows`: the beginnings upon which each member can come.
     """
@@ -38,59 +37,46 @@ class _Beginnings:
         return self.follows.get(need, self.sets)
 
 
-def places(matrix: Matrix, parts: Sequence[Part]) -> list[tuple[int, int]]:
-    """The first and the last place of each need over all best orders.
+def places(solution: Solution) -> list[Span]:
+    """The first and the last place of each need over all best orders."""
+    total = len(solution.order)
+    after = bits.closed(solution.before)
+    before = bits.closed(solution.before[::-1, ::-1].T)[::-1]
+    before = [_turned(needed, total) for needed in before]
+    forwards = [_beginnings(block) for block in solution.blocks]
+    firsts = _fewest(before, forwards)
+    lasts = _fewest(after, [_reversed(block) for block in forwards])
+    found = [(0, 0)] * total
+    for at, need in enumerate(solution.order):
+        found[need] = (1 + firsts[at], total - lasts[at])
+    return found
 
-    Of a part that was searched, not solved, one order is known: there two needs
-    can change places only where as many ballots say the one as the other.
+
+def shared(spans: Sequence[Span]) -> list[list[int]]:
+    """The needs by shared places, best first: those whose order the best orders
+    disagree on share a place, and so do those that both share one with a third.
+
+    Every best order begins with the same k needs when k of them come no later than
+    k in any; only there one shared place ends and the next begins.
     """
-    decided = _decided(matrix, parts)
-    forwards = [_beginnings(part) for part in parts if _is_open(part)]
-    firsts = _first_places(decided, forwards)
-    lasts = _first_places(decided.T, [_reversed(part) for part in forwards])
-    total = len(matrix)
-    return [
-        (first, total + 1 - last) for first, last in zip(firsts, lasts, strict=True)
-    ]
+    ordered = sorted(range(len(spans)), key=lambda need: (spans[need], need))
+    lasts = sorted(last for _, last in spans)
+    ends = [k for k in range(1, len(spans) + 1) if lasts[k - 1] <= k]
+    return [ordered[start:stop] for start, stop in zip([0, *ends], ends, strict=False)]
 
 
-def _is_open(part: Part) -> bool:
-    """Solved, and of more than one need: it may have several best orders."""
-    return part.follows is not None and len(part.members) > 1
+def _turned(set_: int, total: int) -> int:
+    return int(format(set_, f"0{total}b")[::-1], 2)
 
 
-def _decided(matrix: Matrix, parts: Sequence[Part]) -> NDArray[np.bool_]:
-    """`[i, j]`: i comes before j in all best orders, by a majority between parts, or
-    by the one order that is known of a part; and what follows from that."""
-    before = matrix > matrix.T
-    for part in parts:
-        block = np.ix_(part.members, part.members)
-        unequal = matrix[block] != matrix[block].T
-        before[block] = False if _is_open(part) else np.triu(unequal, 1)
-    for middle in range(len(before)):
-        before |= np.outer(before[:, middle], before[middle])
-    return before
-
-
-def _bits(needs: Iterable[int]) -> int:
-    return sum(1 << int(need) for need in needs)
-
-
-def _members(bits: int) -> Iterator[int]:
-    while bits:
-        yield (bits & -bits).bit_length() - 1
-        bits &= bits - 1
-
-
-def _beginnings(part: Part) -> _Beginnings:
-    """The part's subsets, from bits of its own members to bits of all needs."""
-    assert part.follows is not None  # noqa: S101  only open parts come here
-    members = sorted(part.members)
+def _beginnings(block: Block) -> _Beginnings:
+    """The block's subsets, from bits of its own members to bits of all."""
+    start, size = block.start, len(block.follows)
     follows = {
-        need: frozenset(_bits(members[i] for i in _members(subset)) for subset in sets)
-        for need, sets in part.follows.items()
+        start + at: frozenset(subset << start for subset in sets)
+        for at, sets in enumerate(block.follows)
     }
-    mask = _bits(members)
+    mask = ((1 << size) - 1) << start
     return _Beginnings(mask, frozenset({mask}.union(*follows.values())), follows)
 
 
@@ -106,18 +92,16 @@ def _reversed(part: _Beginnings) -> _Beginnings:
     )
 
 
-def _first_places(
-    decided: NDArray[np.bool_], parts: Sequence[_Beginnings]
-) -> list[int]:
-    needed = [_bits(np.flatnonzero(column)) for column in decided.T]
-    return [1 + _fewest_before(need, needed, parts) for need in range(len(needed))]
+def _fewest(needed: Sequence[int], parts: Sequence[_Beginnings]) -> list[int]:
+    """How many must stand before each need."""
+    return [_fewest_before(need, needed, parts) for need in range(len(needed))]
 
 
 def _fewest_before(
     need: int, needed: Sequence[int], parts: Sequence[_Beginnings]
 ) -> int:
-    """How many must stand before a need: the smallest sets are looked at first, so
-    the first that holds together is the smallest."""
+    """The smallest sets are looked at first, so the first that holds together is the
+    smallest."""
     start = needed[need]
     waiting, seen = [(start.bit_count(), start)], {start}
     for _ in range(PATIENCE):
@@ -127,7 +111,7 @@ def _fewest_before(
             return size
         for least in _smallest_around(taken & part.mask, part.allowed(need)):
             grown = taken | least
-            for member in _members(least & ~taken):
+            for member in bits.members(least & ~taken):
                 grown |= needed[member]
             if grown not in seen:
                 seen.add(grown)

@@ -8,8 +8,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from prioritization.ranking import SEEN, kemeny, places, priority_order
-from prioritization.ranking.pairwise import preferences
+from prioritization import ranking
+from prioritization.ranking import (
+    SEEN,
+    kemeny,
+    linear,
+    pairwise,
+    places,
+    priority_order,
+    subsets,
+)
+from prioritization.ranking.pairwise import disagreements
 
 NEEDS = "abcdef"
 
@@ -19,6 +28,10 @@ def settings(**more):
     return hypothesis_settings(
         deadline=None, suppress_health_check=[HealthCheck.too_slow], **more
     )
+
+
+def preferences(needs, ballots):
+    return pairwise.preferences(ranking.profile(needs, ballots))
 
 
 def complete(order):
@@ -64,7 +77,7 @@ def test_a_majority_that_goes_in_a_circle():
     assert [place.need for place in order.places] == ["B", "C", "A"]
     assert order.disagreements == 120
     assert {
-        "".join(permutation): kemeny.disagreements(
+        "".join(permutation): disagreements(
             matrix, ["ABC".index(need) for need in permutation]
         )
         for permutation in permutations("ABC")
@@ -180,8 +193,7 @@ def by_brute_force(needs, ballots):
     """Least cost, and the places of each need over all orders that reach it."""
     matrix = preferences(needs, ballots)
     costs = {
-        order: kemeny.disagreements(matrix, order)
-        for order in permutations(range(len(needs)))
+        order: disagreements(matrix, order) for order in permutations(range(len(needs)))
     }
     least = min(costs.values())
     best = [order for order, cost in costs.items() if cost == least]
@@ -212,10 +224,40 @@ def test_the_same_holds_for_seven_needs(ballots):
 
 
 @given(three_state)
-@settings()
-def test_a_part_too_large_to_solve_still_has_an_honest_bound(ballots):
+@settings(max_examples=60)
+def test_a_proof_finds_what_counting_through_finds(ballots):
+    """What HiGHS is asked of large parts, asked of small ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kemeny, "LARGEST_EXACT", 2)
+        patch.setattr(kemeny, "SMALL", 1)
+        proved = priority_order(NEEDS, ballots)
+
+    assert proved == priority_order(NEEDS, ballots)
+
+
+@given(three_state)
+@settings(max_examples=60)
+def test_what_is_not_counted_through_may_share_a_place_too_many_but_none_too_few(
+    ballots,
+):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kemeny, "SMALL", 1)
+        patch.setattr(subsets, "MOST", 2)
+        proved = priority_order(NEEDS, ballots)
+    exact = priority_order(NEEDS, ballots)
+
+    assert (proved.disagreements, proved.gap) == (exact.disagreements, 0)
+    for need, (first, last) in shared(exact).items():
+        assert shared(proved)[need][0] <= first
+        assert shared(proved)[need][1] >= last
+
+
+@given(three_state)
+@settings(max_examples=60)
+def test_without_highspy_a_part_too_large_to_count_through_has_an_honest_bound(ballots):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear, "highspy", None)
+        patch.setattr(kemeny, "SMALL", 2)
+        patch.setattr(subsets, "MOST", 2)
         searched = priority_order(NEEDS, ballots)
     exact = priority_order(NEEDS, ballots)
 
@@ -230,7 +272,8 @@ def large_circle(count):
     return needs, [complete(needs[start:] + needs[:start]) for start in needs]
 
 
-def test_a_large_part_is_searched_and_tells_its_gap():
+def test_without_highspy_a_large_part_is_searched_and_tells_its_gap(monkeypatch):
+    monkeypatch.setattr(linear, "highspy", None)
     needs, ballots = large_circle(21)
 
     order = priority_order(needs, ballots)
@@ -243,20 +286,72 @@ def test_a_large_part_is_searched_and_tells_its_gap():
     )
 
 
-def test_a_single_move_cannot_better_what_was_searched():
-    random = np.random.default_rng(5)
-    needs = list(range(24))
-    ballots = [complete(random.permutation(needs).tolist()) for _ in range(7)]
+def test_a_large_part_is_proved():
+    """Wherever it is cut, the circle is as good: all needs share one place."""
+    needs, ballots = large_circle(21)
+
+    order = priority_order(needs, ballots)
+
+    assert order.proved
+    assert order.disagreements == sum((21 - d) * d for d in range(1, 21))
+    assert shared(order) == dict.fromkeys(needs, (1, 21))
+
+
+def noise(needs, voters, seed):
+    random = np.random.default_rng(seed)
+    return [complete(random.permutation(needs).tolist()) for _ in range(voters)]
+
+
+def test_halves_in_the_relaxation_are_branched_on():
+    """Three voters who agree on nothing: the relaxation alone does not prove it."""
+    needs = list(range(16))
+    ballots = noise(needs, 3, seed=1)
     matrix = preferences(needs, ballots)
-    (part,) = [p for p in kemeny.parts(matrix) if len(p.members) > 15]
+
+    order = priority_order(needs, ballots)
+
+    assert order.proved
+    assert order.disagreements == subset_cost(matrix)
+
+
+def subset_cost(matrix):
+    """The least cost of all orders, written once more and as plainly as can be."""
+    size = len(matrix)
+    cost = [0] + [None] * (2**size - 1)
+    for subset in range(1, 2**size):
+        inside = [need for need in range(size) if subset >> need & 1]
+        cost[subset] = min(
+            cost[subset ^ 1 << last]
+            + sum(int(matrix[last, other]) for other in inside if other != last)
+            for last in inside
+        )
+    return cost[-1]
+
+
+def test_when_time_is_up_the_order_has_a_gap_that_holds():
+    needs = list(range(24))
+    ballots = noise(needs, 7, seed=5)
+
+    hasty, exact = (priority_order(needs, ballots, seconds=s) for s in (0, 60))
+
+    assert exact.proved
+    assert not hasty.proved
+    least = hasty.disagreements - hasty.gap
+    assert least <= exact.disagreements <= hasty.disagreements
+
+
+def test_a_single_move_cannot_better_what_was_searched():
+    needs = list(range(24))
+    matrix = preferences(needs, noise(needs, 7, seed=5))
+    solution = kemeny.solve(matrix, seconds=0)
     least = min(
-        kemeny.disagreements(matrix, [*rest[:at], need, *rest[at:]])
-        for need in part.members
-        for rest in [[other for other in part.members if other != need]]
-        for at in range(len(part.members))
+        disagreements(matrix, [*rest[:at], need, *rest[at:]])
+        for need in needs
+        for rest in [[other for other in solution.order if other != need]]
+        for at in needs
     )
 
-    assert least == part.cost
+    assert least == solution.cost
 
 
 def test_the_search_for_places_may_be_cut_short_but_never_hides_a_shared_place():
