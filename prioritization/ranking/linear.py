@@ -90,7 +90,9 @@ class _Programme:
 
     def relax(self) -> None:
         """Solve, add the circles that the solution goes in, until there are none."""
-        while self.most > self.saved and self.add_circles() and self.solve():
+        while self.most > self.saved and self.add_circles():
+            if self.solve() != highspy.HighsModelStatus.kOptimal:
+                return
             solution = self.highs.getSolution()
             self.turned = np.array(solution.col_value)
             bound, reduced = _lagrange(
@@ -100,14 +102,14 @@ class _Programme:
                 self.bound, self.reduced = bound, reduced
             self.round_off()
 
-    def solve(self) -> bool:
-        """False when time is up."""
+    def solve(self) -> Any:
+        """What HiGHS says of it; None when time is up before it has begun."""
         left = self.until - time.thread_time()
         if left <= 0:
-            return False
+            return None
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
         self.highs.run()
-        return self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return self.highs.getModelStatus()
 
     def round_off(self) -> None:
         """The order nearest to a solution, and what single moves make of it."""
@@ -180,8 +182,9 @@ class _Programme:
         whole = np.full(len(columns), int(highspy.HighsVarType.kInteger), np.uint8)
         self.highs.changeColsIntegrality(len(columns), columns, whole)
         while self.most > self.saved:
-            done = self.solve()
-            status = self.highs.getModelStatus()
+            status = self.solve()
+            if status is None:
+                return
             if status == highspy.HighsModelStatus.kInfeasible:
                 self.bound = float(-self.saved)
                 return
@@ -190,7 +193,7 @@ class _Programme:
                 # What was fixed is only known not to save more than has been found.
                 bound = math.ceil(bound - 100 * self.slack)
                 self.bound = max(self.bound, min(bound, float(-self.saved)))
-            if not done:
+            if status != highspy.HighsModelStatus.kOptimal:
                 return
             self.turned = np.array(self.highs.getSolution().col_value).round()
             self.round_off()
