@@ -34,7 +34,7 @@ class Row:
 def write(needs: Sequence[str], rows: Sequence[Row]) -> str:
     """The file; `parse` of it gives the same needs, groups and ballots."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)
     writer.writerow([*FIXED, *map(_disarmed, needs)])
     for row in rows:
         cells = [_cell(row.ballot, need) for need in needs]
