@@ -5,6 +5,7 @@
 # make bench-rush   290 writers in the last minute; ARGS="--kill --database postgres://…"
 # make bench-sheets   a sheet of 5,000 rows, rehearsed and taken in
 # make bench-likeness   how good the search for similar needs is, and how quick
+# make bench-ranking   the priority order against pref_voting and SciPy, in var/bench-ranking
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
 # make clean  away with everything that these made
 
@@ -25,7 +26,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-rush bench-likeness bench-sheets pictures lock clean
+.PHONY: run test check bench bench-rush bench-likeness bench-sheets bench-ranking pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -46,6 +47,16 @@ bench-sheets: .venv/develop var/static/staticfiles.json $(MESSAGES)
 
 bench-likeness: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench.likeness
+
+bench-ranking: var/bench-ranking/installed
+	@var/bench-ranking/bin/python -m bench.ranking
+
+var/bench-ranking/installed: requirements/bench.txt | .venv/bin/python
+	@echo "Installing requirements/bench.txt"
+	@python -m venv $(@D)
+	@{ test -x $(BIN)/uv && uv pip install --quiet --python $(@D)/bin/python --require-hashes -r $<; } \
+		|| $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 pictures: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m scripts.pictures
@@ -136,6 +147,7 @@ lock: .venv/develop
 	@$(COMPILE) requirements/uv.in --output-file requirements/uv.txt
 	@$(COMPILE) requirements/node.in --output-file requirements/node.txt
 	@$(COMPILE) requirements/runtime.in --output-file requirements/runtime.txt
+	@$(COMPILE) requirements/bench.in --output-file requirements/bench.txt
 	@$(COMPILE) requirements/develop.in --constraint requirements/runtime.txt --constraint requirements/uv.txt --output-file requirements/develop.txt
 
 clean:

@@ -8,7 +8,12 @@ from prioritization.models import PanelMember, PriorityPlace
 
 @predicate
 def is_panel_member(user: User, record: Any) -> bool:
-    """Sits on the panel of the record's round."""
+    """Sits on the panel of the record's round.
+
+    A round from `rounds_with_seat` tells whom it was asked about.
+    """
+    if getattr(record, "seat_of", None) == user.pk:
+        return True
     return PanelMember.objects.active().filter(user=user, round=record.round).exists()
 
 

@@ -1,16 +1,17 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.querysets import AssignmentQuerySet
 from needs.models import Need, Recipient
 from needs.querysets import NeedQuerySet
+from rounds.models import Round
+from rounds.querysets import RoundQuerySet
 from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from rounds.models import Round
 
 
 class PanelMemberQuerySet(AssignmentQuerySet):
@@ -78,6 +79,15 @@ class PriorityPlaceQuerySet(models.QuerySet):
         return self.select_related("need").prefetch_related(
             Prefetch("need__recipients", queryset=recipients)
         )
+
+
+def rounds_with_seat(user: "User") -> RoundQuerySet:
+    """As every signed-in person sees them, and with the user, as `seat_of`, if he sits
+    on the panel: is_panel_member then needs no statement of its own."""
+    members = Round.panel.rel.related_model.objects  # type: ignore[attr-defined]
+    seats = members.active().filter(round=OuterRef("pk"), user=user)
+    rounds = Round.objects.visible_to(user)
+    return rounds.annotate(seat_of=Subquery(seats.values("user")[:1]))
 
 
 def needs_to_rank(round_: "Round") -> NeedQuerySet:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists
 
 from accounts.models import User
 from needs.models import Need
@@ -65,17 +66,14 @@ def _hand_in(
     the ballots may be published one day, without names. Nor does the letter, which
     others than its reader may come across."""
     member = _locked_member(round_, by)
-    # A statement of its own: one with the lock in it sees what was before the wait.
-    if PriorityPlace.objects.in_round(round_).exists():
-        raise OrderIsFixed
     before: Ballot | None = getattr(member, "ballot", None)
-    again = False
-    if before and before.is_handed_in:
-        if before.choices == choices and not before.has_unsent_changes:
-            return before
-        again = True
-        before.placements.exclude(need__in=needs).delete()
-    ballot = _store(member, choices=choices, saved_at=at, handed_in_at=at)
+    again = before is not None and before.is_handed_in
+    if before and again and before.choices == choices and not before.has_unsent_changes:
+        _check_that_order_is_open(round_)
+        return before
+    ballot = _store_while_order_is_open(member, choices=choices, at=at)
+    if again:
+        ballot.placements.exclude(need__in=needs).delete()
     _place(ballot, choices, needs)
     verb = "lämnade in sin rangordning igen" if again else "lämnade in sin rangordning"
     note(verb, round_, by=by, at=at)
@@ -105,6 +103,31 @@ def _store(member: PanelMember, **fields: object) -> Ballot:
     for name, value in fields.items():
         setattr(ballot, name, value)
     ballot.save()
+    return ballot
+
+
+def _check_that_order_is_open(round_: Round) -> None:
+    """A statement of its own: one with the lock in it sees what was before the wait."""
+    if PriorityPlace.objects.in_round(round_).exists():
+        raise OrderIsFixed
+
+
+def _store_while_order_is_open(
+    member: PanelMember, *, choices: Choices, at: datetime
+) -> Ballot:
+    """After the wait for the lock. A list that was saved is checked and handed in with
+    one statement."""
+    ballot: Ballot | None = getattr(member, "ballot", None)
+    fields = {"choices": choices, "saved_at": at, "handed_in_at": at}
+    if ballot is None:
+        _check_that_order_is_open(member.round)
+        return _store(member, **fields)
+    fixed = PriorityPlace.objects.in_round(member.round)
+    open_ = Ballot.objects.filter(~Exists(fixed), pk=ballot.pk)
+    if not open_.update(**fields):
+        raise OrderIsFixed
+    for name, value in fields.items():
+        setattr(ballot, name, value)
     return ballot
 
 

@@ -4,13 +4,36 @@ Three states: a position (1 is best, equal positions share the place), None for 
 not chosen", and CANNOT_JUDGE. Pure functions; needs are known by their public ids.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 CANNOT_JUDGE = "cannot_judge"
 
 Choice = int | str | None
 Choices = dict[str, Choice]
+
+
+def sent_plainly(needs: Iterable[str], sent: Mapping[str, str]) -> Choices | None:
+    """What the page sends, if it is as the page sends it: a whole number or nothing, or
+    a cross. None if anything else is among it; BallotForm then says what.
+
+    A need that came to the list after the page was shown was not seen.
+    """
+    known, found = list(needs), Choices()
+    for need in known:
+        place, cross = sent.get(f"place-{need}"), sent.get(f"cannot-{need}")
+        if cross not in (None, "on") or (cross and place):
+            return None
+        if cross or place is None:
+            found[need] = CANNOT_JUDGE
+        elif not place:
+            found[need] = None
+        elif place.isascii() and place.isdigit() and len(place) < 5:
+            found[need] = int(place)
+        else:
+            return None
+    places = ranked(found).values()
+    return found if all(1 <= place <= len(known) for place in places) else None
 
 
 def ranked(choices: Choices) -> dict[str, int]:

@@ -23,8 +23,9 @@ from prioritization.models.choices import (
     moved_up,
     numbered,
     ranked,
+    sent_plainly,
 )
-from prioritization.querysets import needs_to_rank
+from prioritization.querysets import needs_to_rank, rounds_with_seat
 from prioritization.views.ballot_page import OnBallot, ballot_page, needs_on_ballot
 from rounds.models import Round, Step
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from accounts.models import SignedInRequest
 
 
-@may("prioritization.see_ballot", on=Round)
+@may("prioritization.see_ballot", on=Round, through=rounds_with_seat)
 def ballot(request: "SignedInRequest", round_: Round) -> HttpResponse:
     member = _member(request.user, round_)
     if not round_.is_open(Step.RANK, clock.now(), {member.organization_key}):
@@ -86,19 +87,29 @@ def _closed(
     return render(request, "prioritization/ballot_closed.html", context)
 
 
-@may("prioritization.rank", on=Round)
+@may("prioritization.rank", on=Round, through=rounds_with_seat)
 def rank(request: "SignedInRequest", round_: Round) -> HttpResponse:
     if request.method != "POST":
         return redirect("prioritization:ballot", round_.public_id)
-    needs = list(needs_to_rank(round_))
-    form = BallotForm(needs, {}, data=request.POST)
+    needs = list(needs_to_rank(round_).only("public_id", "title"))
     if "abstain" in request.POST:
         return _hand_in(request, round_, needs, None)
-    if not form.is_valid():
+    choices = _sent(request, needs)
+    if choices is None:
         return _as_sent(request, round_)
     if "hand_in" in request.POST:
-        return _hand_in(request, round_, needs, form.choices)
-    return _save(request, round_, form.choices)
+        return _hand_in(request, round_, needs, choices)
+    return _save(request, round_, choices)
+
+
+def _sent(request: "SignedInRequest", needs: list[Need]) -> Choices | None:
+    """None when there is something to say of it. The form is only built to look at
+    what the page would not have sent so."""
+    plain = sent_plainly([need.public_id for need in needs], request.POST)
+    if plain is not None:
+        return plain
+    form = BallotForm(needs, {}, data=request.POST)
+    return form.choices if form.is_valid() else None
 
 
 def _as_sent(request: "SignedInRequest", round_: Round) -> HttpResponse:
@@ -168,7 +179,7 @@ def _nothing_ranked() -> str:
     )
 
 
-@may("prioritization.see_ballot", on=Round)
+@may("prioritization.see_ballot", on=Round, through=rounds_with_seat)
 def receipt(request: "SignedInRequest", round_: Round) -> HttpResponse:
     member = _member(request.user, round_)
     own = getattr(member, "ballot", None)

@@ -705,8 +705,8 @@ def test_a_ballot_takes_few_statements_however_many_needs(
     with statements() as handing_in:
         client.post(url("rank", round_), {**data, "hand_in": "1"})
 
-    assert (len(first), len(again)) == (6, 6), first
-    assert len(saving) == 6, saving
-    assert len(handing_in) == 10, handing_in
+    assert (len(first), len(again)) == (5, 5), first
+    assert len(saving) == 5, saving
+    assert len(handing_in) == 8, handing_in
     assert Placement.objects.count() == count
     assert PanelMember.objects.count() == 1

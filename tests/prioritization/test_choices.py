@@ -3,6 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from needs.models import Need
+from prioritization.forms import BallotForm
 from prioritization.models.choices import (
     CANNOT_JUDGE,
     listed,
@@ -10,6 +12,7 @@ from prioritization.models.choices import (
     moved_up,
     numbered,
     ranked,
+    sent_plainly,
 )
 
 NEEDS = "abcde"
@@ -94,3 +97,38 @@ def test_a_step_down_and_up_keeps_who_has_a_place(choices, need):
     assert set(ranked(up)) == set(ranked(choices)) | {need}
     assert min(ranked(up).values()) == 1
     assert set(up) == set(choices)
+
+
+# --- What the page sends -----------------------------------------------------
+
+WHAT_IS_SENT = st.sampled_from(
+    ["", "1", "2", "3", "4", "0", "-1", "07", " 2", "2.0", "x", "²", "99999", "\0"]
+)
+CROSSES = st.sampled_from(["on", "", "false", "ja"])
+
+
+@given(
+    st.dictionaries(st.sampled_from([f"place-{need}" for need in "abc"]), WHAT_IS_SENT),
+    st.dictionaries(st.sampled_from([f"cannot-{need}" for need in "abc"]), CROSSES),
+)
+@settings(deadline=None)
+def test_what_is_sent_plainly_is_read_as_the_form_reads_it(places, crosses):
+    needs = [Need(public_id=need, title=need) for need in "abc"]
+    form = BallotForm(needs, {}, data={**places, **crosses})
+
+    plainly = sent_plainly("abc", {**places, **crosses})
+
+    if plainly is not None:
+        assert form.is_valid()
+        assert plainly == form.choices
+
+
+def test_all_that_a_page_sends_is_plain():
+    sent = {"place-a": "1", "place-b": "", "place-c": "", "cannot-c": "on"}
+
+    assert sent_plainly("abcd", sent) == {
+        "a": 1,
+        "b": None,
+        "c": CANNOT_JUDGE,
+        "d": CANNOT_JUDGE,
+    }
