@@ -21,6 +21,7 @@ TIMES = 1000
 TOP = 10
 INTERVAL = (0.05, 0.95)
 _TOGETHER = 100  # matrices in memory at a time
+_NUMBERS_IN_MEMORY = 4_000_000
 _EXACT_IN_FLOAT32 = 2**24
 
 Values = NDArray[np.float64]
@@ -128,22 +129,22 @@ def _searched(
     votes: Profile, counts: Counts, order: search.Indices, lots: np.random.Generator
 ) -> Iterator[search.Indices]:
     size = len(votes.needs)
-    first, second = np.triu_indices(size, 1)
     exact = counts.sum(axis=1).max(initial=0) < _EXACT_IN_FLOAT32
-    kind = np.float32 if exact else np.float64
-    said = np.empty((len(votes.count), len(first)), dtype=kind)
-    for row, (winner, loser) in enumerate(zip(votes.winner, votes.loser, strict=True)):
-        before = winner[:, None] < loser
-        said[row] = before[first, second] * 1 - before[second, first]
-    for start in range(0, len(counts), _TOGETHER):
-        for row in counts[start : start + _TOGETHER].astype(kind) @ said:
-            margins = np.zeros((size, size))
-            margins[first, second] = row
-            margins -= margins.T
-            # Lots decide between best orders, and never between better and worse.
-            lot = lots.random(size) / (2 * size**2)
-            margins += lot[:, None] - lot
-            found = search.improved(margins, order, least=1e-9)
+    weights = counts.astype(np.float32 if exact else np.float64)
+    together = max(1, _NUMBERS_IN_MEMORY // max(1, size**2))
+    for start in range(0, len(counts), together):
+        some = weights[start : start + together]
+        # Lots decide between best orders, and never between better and worse.
+        lot = lots.random((len(some), size)) / (2 * max(1, size) ** 2)
+        margins = np.empty((size, len(some), size))
+        for need in range(size):
+            before = votes.winner[:, [need]] < votes.loser
+            after = votes.winner < votes.loser[:, [need]]
+            said = before.astype(some.dtype) - after
+            margins[need] = some @ said + (lot[:, [need]] - lot)
+            margins[need][:, need] = 0
+        orders = np.tile(order, (len(some), 1))
+        for found in search.improved_together(margins, orders, least=1e-9):
             yield _ranks(found)
 
 

@@ -55,3 +55,38 @@ def _moved(movers: list[int], targets: list[int], size: int) -> Indices:
         else:
             turned[start:stop] = [*range(need + 1, stop), need]
     return np.array(turned, dtype=np.intp)
+
+
+def improved_together(
+    margins: NDArray[np.float64], orders: Indices, *, least: float
+) -> Indices:
+    """As `improved`, of many matrices at once: `[need, matrix, other]`. One need after
+    the other is moved, in all of them, until a whole turn gains nowhere."""
+    found, left = orders.copy(), np.arange(len(orders))
+    while len(left):
+        now = found[left]
+        moved = np.zeros(len(left), dtype=bool)
+        for need in range(len(margins)):
+            moved[_move(need, margins[need], now, least)] = True
+        found[left] = now
+        left, margins = left[moved], margins[:, moved]
+    return found
+
+
+def _move(
+    need: int, margins: NDArray[np.float64], orders: Indices, least: float
+) -> Indices:
+    """Move one need where it gains, in place. In which of the orders it was."""
+    rows = np.arange(len(orders))
+    totals = np.zeros((orders.shape[0], orders.shape[1] + 1))
+    np.cumsum(np.take_along_axis(margins, orders, axis=1), axis=1, out=totals[:, 1:])
+    at, target = (orders == need).argmax(axis=1), totals.argmin(axis=1)
+    movers = np.flatnonzero(totals[rows, at] - totals[rows, target] > least)
+    if len(movers):
+        at, target = at[movers, None], target[movers, None]
+        every, back = np.arange(orders.shape[1]), target <= at
+        source = every - (back & (every > target) & (every <= at))
+        source += ~back & (every >= at) & (every < target - 1)
+        np.put_along_axis(source, np.where(back, target, target - 1), at, axis=1)
+        orders[movers] = np.take_along_axis(orders[movers], source, axis=1)
+    return movers
