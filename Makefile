@@ -5,6 +5,7 @@
 # make bench-rush   290 writers in the last minute; ARGS="--kill --database postgres://…"
 # make bench-sheets   a sheet of 5,000 rows, rehearsed and taken in
 # make bench-likeness   how good the search for similar needs is, and how quick
+# make bench-groups   how good the proposed groups of regional needs are, and how quick
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
 # make clean  away with everything that these made
 
@@ -25,7 +26,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-rush bench-likeness bench-sheets pictures lock clean
+.PHONY: run test check bench bench-rush bench-likeness bench-groups bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -46,6 +47,9 @@ bench-sheets: .venv/develop var/static/staticfiles.json $(MESSAGES)
 
 bench-likeness: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench.likeness
+
+bench-groups: .venv/develop
+	@python -m bench.groups
 
 pictures: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m scripts.pictures

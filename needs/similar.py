@@ -45,6 +45,7 @@ BESIDE = frozenset(
         "rss.participation",
         "rss.regionalneed",
         "needs.engagement",
+        "needs.grouping",
         "needs.officer",
         "prioritization.areacandidate",
         "prioritization.ballot",
