@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin, VersionMixin, version_field
-from needs.models import Feedback, KnowledgeSupport, Need, Screening
+from needs.models import Feedback, KnowledgeSupport, Need, Pair, Screening
 
 O = Screening.Opinion  # noqa: E741
 NO_PERSONS = _("Skriv inget som kan peka ut en enskild person.")
@@ -59,6 +59,33 @@ class NeedForm(HouseMixin, forms.ModelForm):
             "target_group": {"required": _("Skriv vilken målgruppen är.")},
             "description": {"required": _("Beskriv behovet.")},
         }
+
+
+class PairForm(HouseMixin, forms.Form):
+    """What SKR says of regional needs that stand side by side."""
+
+    kind = forms.ChoiceField(
+        label=_("Vad gäller för dem?"),
+        choices=[
+            (
+                Pair.Kind.APART,
+                _("De hör inte ihop, och föreslås inte tillsammans igen"),
+            ),
+            (Pair.Kind.RELATED, _("De hör ihop, men är inte samma behov")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj vad som gäller.")},
+    )
+    remark = forms.CharField(
+        label=_("Anteckning"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Frivilligt. Bara SKR läser den. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=text_area(3),
+    )
 
 
 class SupportMixin(forms.Form):

@@ -30,6 +30,13 @@ from needs.actions.deciding import (
     decide_unanimous,
 )
 from needs.actions.entrusting import LeadNotAmongAgencies, entrust, tell_recipients
+from needs.actions.pairing import NotAPair, TooManyAtOnce, pair_up, take_back_pair
+from needs.actions.proposing import (
+    AlreadyUnderWay,
+    TooFewToGroup,
+    ask_for_groups,
+    group_due,
+)
 from needs.actions.screening import NotOpenForVerdicts, screen
 
 __all__ = [
@@ -37,28 +44,36 @@ __all__ = [
     "AlreadyDecided",
     "AlreadyPlaced",
     "AlreadyPublished",
+    "AlreadyUnderWay",
     "ChangedSince",
     "LeadNotAmongAgencies",
     "NoLongerCompiled",
     "NoLongerUnanimous",
     "NobodyBehind",
+    "NotAPair",
     "NotARecipient",
     "NotASource",
     "NotOpenForVerdicts",
     "NothingChosen",
     "Stale",
+    "TooFewToGroup",
+    "TooManyAtOnce",
     "acknowledge",
     "acknowledge_all",
     "add_sources",
+    "ask_for_groups",
     "compile_need",
     "decide",
     "decide_unanimous",
     "dissolve",
     "entrust",
+    "group_due",
+    "pair_up",
     "publish",
     "reword",
     "save_answer",
     "screen",
+    "take_back_pair",
     "take_out",
     "tell_recipients",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_public_id
 from accounts.models import User
 from needs.models.needs import Need
+from needs.querysets import GroupingQuerySet, PairQuerySet
 from rounds.models import Round
 from rss.models import Link, RegionalNeed
 
@@ -158,6 +159,8 @@ class Pair(Link):
     kind = models.CharField("hur", max_length=10, choices=Kind)
     remark = models.TextField(_("Anteckning"), max_length=2000, blank=True)
 
+    objects = PairQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(Link.Meta):
         abstract = False
         verbose_name = "två regionala behov"
@@ -282,6 +285,8 @@ class Grouping(models.Model):
     finished_at = models.DateTimeField("klar", null=True, blank=True)
     failed = models.BooleanField("misslyckades", default=False)
     groups = models.JSONField("förslag", default=list)
+
+    objects = GroupingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "förslag till grupper"

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.access import may
-from needs.models import KnowledgeSupport, Need
+from needs.models import KnowledgeSupport, Need, Pair, Source
 from needs.querysets import whole_way
 from needs.views.common import screening_is_over, searched
 from needs.views.words import sources_of
@@ -32,6 +32,9 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "recipients": need.seen_recipients,
         "feedback": need.seen_feedback,
     }
+    if request.user.is_skr:
+        sources = Source.objects.live().filter(need=need).values("regional_need")
+        context["related"] = Pair.objects.live().related_to(sources)
     return render(request, "needs/need.html", context)
 
 
