@@ -56,34 +56,42 @@ def between(first: str, second: str) -> list[Run]:
     return _runs(a, b, says_little)
 
 
+class Common:
+    """The words that several texts have, each in some form of its own; but not those
+    that nearly every need has."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        cut = [TOKEN.findall(text) for text in texts]
+        self._texts = len(cut)
+        self._having = _having(cut)
+        self._told: dict[str, str] = {}  # as first written
+        for token in (token for tokens in cut for token in tokens):
+            self._told.setdefault(_base(token), token.lower())
+
+    def mark(self, text: str) -> list[Piece]:
+        """One of the texts, or a part of it, in pieces."""
+        return [
+            Piece("".join(run), by)
+            for by, run in groupby(TOKEN.findall(text), lambda token: self._by(token))
+        ]
+
+    @property
+    def by_all(self) -> list[str]:
+        return [word for word in self._told.values() if self._by(word) == "all"]
+
+    @property
+    def by_some(self) -> list[str]:
+        return [word for word in self._told.values() if self._by(word) == "some"]
+
+    def _by(self, token: str) -> Literal["", "some", "all"]:
+        having = self._having[_base(token)]
+        return "" if having < 2 else "all" if having == self._texts else "some"
+
+
 def shared(texts: Sequence[str]) -> list[list[Piece]]:
-    """Each text in pieces, with the words marked that others have in some form. Words
-    that nearly every need has are not."""
-    cut = [TOKEN.findall(text) for text in texts]
-    having = _having(cut)
-
-    def by(token: str) -> Literal["", "some", "all"]:
-        number = having[_base(token)]
-        return "" if number < 2 else "all" if number == len(texts) else "some"
-
-    return [
-        [Piece("".join(run), said) for said, run in groupby(tokens, by)]
-        for tokens in cut
-    ]
-
-
-def words_in_common(texts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The words that all have, and those that only some have, as first written."""
-    cut = [TOKEN.findall(text) for text in texts]
-    having = _having(cut)
-    told: dict[str, str] = {}
-    for token in (token for tokens in cut for token in tokens):
-        told.setdefault(_base(token), token.lower())
-    common = [(base, word) for base, word in told.items() if having[base] > 1]
-    return (
-        [word for base, word in common if having[base] == len(texts)],
-        [word for base, word in common if having[base] < len(texts)],
-    )
+    """Each text in pieces, with the words marked that others have too."""
+    common = Common(texts)
+    return [common.mark(text) for text in texts]
 
 
 def _having(cut: Iterable[list[str]]) -> Counter[str]:

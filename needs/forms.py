@@ -14,6 +14,7 @@ from needs.models import (
     Feedback,
     KnowledgeSupport,
     Need,
+    Pair,
     Screening,
     SetAside,
     Theme,
@@ -249,6 +250,33 @@ class ReopenForm(HouseMixin, forms.Form):
         ),
         widget=text_area(3),
         error_messages={"required": _("Skriv varför listan öppnas igen.")},
+    )
+
+
+class PairForm(HouseMixin, forms.Form):
+    """What SKR says of regional needs that stand side by side."""
+
+    kind = forms.ChoiceField(
+        label=_("Vad gäller för dem?"),
+        choices=[
+            (
+                Pair.Kind.APART,
+                _("De hör inte ihop, och föreslås inte tillsammans igen"),
+            ),
+            (Pair.Kind.RELATED, _("De hör ihop, men är inte samma behov")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj vad som gäller.")},
+    )
+    remark = forms.CharField(
+        label=_("Anteckning"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Frivilligt. Bara SKR läser den. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=text_area(3),
     )
 
 

@@ -227,6 +227,28 @@ class Index:
                 dense[ids] = 0
         return sorted(found, key=lambda pair: -pair[2])
 
+    def why(self, one: Key, other: Key) -> tuple[str, ...]:
+        """Words of the other text that are in the one too, or mean the same."""
+        return self._why(self._bags[one], self._bags[other])
+
+    def table(self) -> Floats:
+        """How alike all are, each with each, in the order they were put: for when most
+        pairs count. Of n texts it takes n x n numbers."""
+        bags = list(self._bags.values())
+        ids = np.concatenate([np.zeros(0, np.int32), *(one.ids for one in bags)])
+        weights = np.concatenate(
+            [np.zeros(0, np.float32), *(self._vector(one) for one in bags)]
+        )
+        rows = np.repeat(np.arange(len(bags)), [len(one.ids) for one in bags])
+        known, columns = np.unique(ids, return_inverse=True)
+        table = np.zeros((len(bags), len(bags)), np.float32)
+        for first in range(0, len(known), FOLDED):
+            here = (columns >= first) & (columns < first + FOLDED)
+            part = np.zeros((len(bags), FOLDED), np.float32)
+            part[rows[here], columns[here] - first] = weights[here]
+            table += part @ part.T
+        return table
+
     def folded(self, keys: list[Key], vectors: list[Floats]) -> Floats:
         """A row for each text, its features folded together with signs that cancel
         out what meets by chance."""

@@ -46,6 +46,7 @@ BESIDE = frozenset(
         "rss.regionalneed",
         "needs.engagement",
         "needs.move",
+        "needs.grouping",
         "needs.officer",
         "needs.theme",
         "prioritization.areacandidate",

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from accounts import clock
+from needs import actions as needs
 from process import keeping, reminders
 from rounds import sealing
 
@@ -15,6 +16,12 @@ def send_reminders() -> int:
 def seal_log() -> int:
     """Run every minute by beat."""
     return sealing.seal_due(at=clock.now())
+
+
+@shared_task
+def group_needs() -> int:
+    """Run every ten seconds by beat: somebody waits for it, beside a bar."""
+    return needs.group_due(at=clock.now())
 
 
 @shared_task

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_public_id
 from accounts.models import User
 from needs.models.needs import Need
-from needs.querysets import ClosedListQuerySet, MoveQuerySet, ThemeQuerySet
+from needs.querysets import (
+    ClosedListQuerySet,
+    GroupingQuerySet,
+    MoveQuerySet,
+    PairQuerySet,
+    ThemeQuerySet,
+)
 from rounds.models import Round
 from rss.models import Link, RegionalNeed
 
@@ -178,6 +184,8 @@ class Pair(Link):
     kind = models.CharField("hur", max_length=10, choices=Kind)
     remark = models.TextField(_("Anteckning"), max_length=2000, blank=True)
 
+    objects = PairQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(Link.Meta):
         abstract = False
         verbose_name = "två regionala behov"
@@ -306,6 +314,8 @@ class Grouping(models.Model):
     finished_at = models.DateTimeField("klar", null=True, blank=True)
     failed = models.BooleanField("misslyckades", default=False)
     groups = models.JSONField("förslag", default=list)
+
+    objects = GroupingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "förslag till grupper"

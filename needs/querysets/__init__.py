@@ -13,6 +13,12 @@ from needs.querysets.desk import (
     with_themes,
 )
 from needs.querysets.needs import EngagementQuerySet, NeedQuerySet
+from needs.querysets.pairs import (
+    GroupingQuerySet,
+    PairQuerySet,
+    judged_pairs,
+    left_to_place,
+)
 from needs.querysets.provenance import (
     forwarded_in,
     live_gathered,
@@ -30,14 +36,18 @@ __all__ = [
     "ClosedListQuerySet",
     "EngagementQuerySet",
     "FeedbackQuerySet",
+    "GroupingQuerySet",
     "KnowledgeSupportQuerySet",
     "MoveQuerySet",
     "NeedQuerySet",
+    "PairQuerySet",
     "RecipientQuerySet",
     "ScreeningQuerySet",
     "ThemeQuerySet",
     "forwarded_in",
+    "judged_pairs",
     "lacking",
+    "left_to_place",
     "live_gathered",
     "live_sources",
     "numbers_of",

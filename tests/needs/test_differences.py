@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needs.differences import Piece, Run, between, shared, words_in_common
+from needs.differences import Common, Piece, Run, between, shared
 
 WORDS = [
     "unga",
@@ -74,11 +74,14 @@ def test_a_word_is_shared_in_any_form_and_by_all_or_only_some():
         Piece(" med "),
         Piece("samsjuklighet", "some"),
     ]
-    assert words_in_common(several) == (["orter"], ["samsjuklighet"])
+    assert (Common(several).by_all, Common(several).by_some) == (
+        ["orter"],
+        ["samsjuklighet"],
+    )
 
 
 def test_words_that_every_need_has_are_not_marked():
-    assert words_in_common(["Kommunen behöver kunskap"] * 2) == ([], [])
+    assert Common(["Kommunen behöver kunskap"] * 2).by_all == []
 
 
 @pytest.mark.parametrize(

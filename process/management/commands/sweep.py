@@ -1,5 +1,5 @@
 """Does what Celery would: writes reminders that are due, sends letters, seals the log,
-and clears what has been kept for its time."""
+looks for groups of needs, and clears what has been kept for its time."""
 
 import time
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from needs import actions as needs
 from outbox import sending
 from process import keeping, reminders
 from rounds import sealing
@@ -17,7 +18,7 @@ CLEAR_EVERY_SECONDS = 60 * 60
 class Command(BaseCommand):
     help = (
         "Skriver påminnelser som det är dags för, skickar brev som väntar, förseglar "
-        "loggen och rensar det som har sparats sin tid."
+        "loggen, räknar fram förslag till grupper och rensar det som har sparats sin tid."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             reminded = reminders.send_due(at=timezone.now())
             sent = sending.send_due(at=timezone.now())
             sealing.seal_due(at=timezone.now())
+            needs.group_due(at=timezone.now())
             if cleared is None or time.monotonic() - cleared > CLEAR_EVERY_SECONDS:
                 keeping.clear_out(at=timezone.now())
                 cleared = time.monotonic()
