@@ -273,7 +273,7 @@ class PairForm(HouseMixin, forms.Form):
         max_length=2000,
         required=False,
         help_text=_(
-            "Frivilligt. Bara SKR läser den. "
+            "Bara SKR läser den. "
             "Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(3),
