@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 
+from accounts import clock
 from accounts.models import User
 from needs import differences
-from needs.models import Need, Wording
+from needs.models import Need, Pair, Source, Wording
 from needs.querysets import sources_behind
+from rounds.kept import FOREVER, until_something_happens
 
 FIELDS = ("title", "target_group", "description")
 
@@ -30,6 +32,7 @@ class AtTheDesk:
 
     sources: list[Any]  # regional needs with `theme_name`
     changes: list[Change]  # the latest first
+    related: list[Pair]  # of regional needs, one of which is a source
 
     @property
     def themes(self) -> list[str]:
@@ -37,7 +40,15 @@ class AtTheDesk:
 
 
 def at_the_desk(need: Need) -> AtTheDesk:
-    """Two statements, however many sources and rewordings."""
+    """Kept until something happens; else three statements, however many there are."""
+    return until_something_happens(
+        f"need:desk:{need.pk}",
+        lambda: (_at_the_desk(need), FOREVER),
+        at=clock.now(),
+    )
+
+
+def _at_the_desk(need: Need) -> AtTheDesk:
     sources = sources_behind(need).annotate(
         sorted=FilteredRelation("themed", condition=Q(themed__unlinked_at=None)),
         theme_name=F("sorted__theme__name"),
@@ -45,6 +56,11 @@ def at_the_desk(need: Need) -> AtTheDesk:
     return AtTheDesk(
         sources=list(sources.order_by("sources__linked_at", "pk")),
         changes=_changes(need),
+        related=list(
+            Pair.objects.live().related_to(
+                Source.objects.live().filter(need=need).values("regional_need")
+            )
+        ),
     )
 
 

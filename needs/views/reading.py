@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.access import may
-from needs.models import KnowledgeSupport, Need, Pair, Source
+from needs.models import KnowledgeSupport, Need
 from needs.querysets import whole_way
 from needs.views.common import screening_is_over, searched
 from needs.views.history import at_the_desk
@@ -34,9 +34,6 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "feedback": need.seen_feedback,
         "desk": at_the_desk(need) if request.user.is_skr else None,
     }
-    if request.user.is_skr:
-        sources = Source.objects.live().filter(need=need).values("regional_need")
-        context["related"] = Pair.objects.live().related_to(sources)
     return render(request, "needs/need.html", context)
 
 
