@@ -45,6 +45,13 @@ from needs.actions.locking import (
     NoLongerCompiled,
     NothingChosen,
 )
+from needs.actions.objecting import (
+    NotBehind,
+    NothingToObjectTo,
+    TooLate,
+    answer_objection,
+    object_to_support,
+)
 from needs.actions.screening import NotOpenForVerdicts, screen
 from needs.actions.sorting import (
     NothingChanged,
@@ -54,11 +61,22 @@ from needs.actions.sorting import (
     sort_under,
     take_back_set_aside,
 )
+from needs.actions.talking import (
+    AlreadyAnswered,
+    AlreadyObjected,
+    NobodyToWriteTo,
+    NotPlaced,
+    answer_placing,
+    write_remark,
+    write_to_all,
+)
 from needs.actions.undoing import NotAsLeft, NotTheLatest, recorded, undo
 
 __all__ = [
     "AlreadyAcknowledged",
+    "AlreadyAnswered",
     "AlreadyDecided",
+    "AlreadyObjected",
     "AlreadyPlaced",
     "AlreadyPublished",
     "AlreadySetAside",
@@ -68,24 +86,31 @@ __all__ = [
     "NoLongerCompiled",
     "NoLongerUnanimous",
     "NobodyBehind",
+    "NobodyToWriteTo",
     "NotARecipient",
     "NotASource",
     "NotAsLeft",
+    "NotBehind",
     "NotClosed",
     "NotOpenForVerdicts",
+    "NotPlaced",
     "NotSetAside",
     "NotSplit",
     "NotTheLatest",
     "NothingChanged",
     "NothingChosen",
     "NothingToClose",
+    "NothingToObjectTo",
     "Part",
     "RewordedSince",
     "Stale",
+    "TooLate",
     "Unaccounted",
     "acknowledge",
     "acknowledge_all",
     "add_sources",
+    "answer_objection",
+    "answer_placing",
     "close_list",
     "compile_need",
     "decide",
@@ -93,6 +118,7 @@ __all__ = [
     "dissolve",
     "entrust",
     "name_theme",
+    "object_to_support",
     "publish",
     "recorded",
     "reopen_list",
@@ -106,4 +132,6 @@ __all__ = [
     "take_out",
     "tell_recipients",
     "undo",
+    "write_remark",
+    "write_to_all",
 ]

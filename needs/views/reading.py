@@ -12,6 +12,7 @@ from needs.models import KnowledgeSupport, Need
 from needs.querysets import whole_way
 from needs.views.common import screening_is_over, searched
 from needs.views.history import at_the_desk
+from needs.views.talking import heard_of
 from needs.views.words import sources_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "recipients": need.seen_recipients,
         "feedback": need.seen_feedback,
         "desk": at_the_desk(need) if request.user.is_skr else None,
+        "heard": heard_of(need) if request.user.is_skr else None,
     }
     return render(request, "needs/need.html", context)
 
