@@ -42,7 +42,7 @@ def set_aside(
         )
         for one in free
     )
-    note_each("lade undan", free, by=by, at=at, text=reason)
+    note_each("lade undan", free, by=by, at=at, acting_for=None, text=reason)
     text = f"Lade undan {_these(free)}"
     recorded(round_, text, made=rows, by=by, at=at)
     tell(rows, at=at)
@@ -65,7 +65,7 @@ def take_back_set_aside(
         raise NotSetAside
     live.update(unlinked_at=at, unlinked_by=by)
     taken = [row.regional_need for row in rows]
-    note_each("tog tillbaka", taken, by=by, at=at)
+    note_each("tog tillbaka", taken, by=by, at=at, acting_for=None)
     recorded(round_, f"Tog tillbaka {_these(taken)}", taken_back=rows, by=by, at=at)
     tell(rows, at=at, taken_back=True)
     return taken
@@ -110,7 +110,7 @@ def sort_under(
     if theme:
         note("sorterade under temat", theme, by=by, at=at, text=titles(moved))
     else:
-        note_each("tog bort temat från", moved, by=by, at=at)
+        note_each("tog bort temat från", moved, by=by, at=at, acting_for=None)
     under = f"under ”{theme}”" if theme else "utan tema"
     text = f"Sorterade {_these(moved)} {under}"
     recorded(round_, text, made=new, taken_back=old, by=by, at=at)
