@@ -14,7 +14,9 @@ from needs.models import (
     Feedback,
     KnowledgeSupport,
     Need,
+    Objection,
     Pair,
+    Remark,
     Screening,
     SetAside,
     Theme,
@@ -545,3 +547,52 @@ class SimilarForm(HouseMixin, forms.Form):
         title = said.get("title", "")
         rest = (said.get(name, "") for name in list(self.fields)[1:])
         return "\n".join((title, title, *rest)).strip()
+
+
+class RemarkForm(HouseMixin, forms.ModelForm):
+    """A word in the thread on a need."""
+
+    class Meta:
+        model = Remark
+        fields = ["text"]
+        widgets = {"text": text_area(4)}
+        help_texts = {"text": NO_PERSONS}
+        error_messages = {"text": {"required": _("Skriv en kommentar.")}}
+
+
+class PlacingForm(RemarkForm):
+    """The RSS's word, which may be an objection."""
+
+    class Meta(RemarkForm.Meta):
+        fields = ["text", "objects_to_placing"]
+        labels = {"objects_to_placing": _("Vi invänder mot var behovet är placerat")}
+        help_texts = {
+            **RemarkForm.Meta.help_texts,
+            "objects_to_placing": _("En invändning ska SKR svara på."),
+        }
+
+
+class ReplyForm(HouseMixin, forms.Form):
+    """SKR's answer to an objection."""
+
+    text = forms.CharField(
+        label=_("SKR:s svar"),
+        max_length=5000,
+        help_text=NO_PERSONS,
+        widget=text_area(5),
+        error_messages={"required": _("Skriv svaret.")},
+    )
+
+
+class ObjectionForm(HouseMixin, forms.ModelForm):
+    """Why the support that SKR found does not answer the own need."""
+
+    class Meta:
+        model = Objection
+        fields = ("text",)
+        labels = {"text": _("Det svarar inte på vårt behov, därför att …")}
+        widgets = {"text": text_area(6)}
+        help_texts = {"text": NO_PERSONS}
+        error_messages = {
+            "text": {"required": _("Skriv varför stödet inte svarar på behovet.")}
+        }

@@ -5,8 +5,19 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from needs.models import ClosedList, Concern, Feedback, Need, OwnWords, SetAside
+from needs.models import (
+    ClosedList,
+    Concern,
+    Feedback,
+    Need,
+    Objection,
+    OwnWords,
+    Remark,
+    SetAside,
+    objections_close_at,
+)
 from outbox.letters import compose
+from rss.models import RegionalNeed
 
 
 def support_exists(user: User, concerns: Sequence[Concern]) -> EmailMessage:
@@ -16,6 +27,7 @@ def support_exists(user: User, concerns: Sequence[Concern]) -> EmailMessage:
         to=user.email,
         concerns=concerns,
         round_=concerns[0].need.round,
+        closes_at=objections_close_at(concerns[0].need),
     )
 
 
@@ -74,4 +86,28 @@ def list_closed(user: User, closed: ClosedList) -> EmailMessage:
     """To an officer: the national list is closed, and is the agencies' to screen."""
     return compose(
         "needs/mail/list_closed.txt", to=user.email, closed=closed, round_=closed.round
+    )
+
+
+def remark(
+    said: Remark, regional_needs: Sequence[RegionalNeed], *, to: User
+) -> EmailMessage:
+    """To a coordinator: what SKR has written about regional needs of the own RSS."""
+    return compose(
+        "needs/mail/remark.txt",
+        to=to.email,
+        said=said,
+        regional_needs=regional_needs,
+        round_=said.round,
+    )
+
+
+def objection_answered(objection: Objection, *, to: User) -> EmailMessage:
+    """To those who act for who objected: SKR's answer."""
+    return compose(
+        "needs/mail/objection_answered.txt",
+        to=to.email,
+        objection=objection,
+        need=objection.need,
+        round_=objection.round,
     )

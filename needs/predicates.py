@@ -3,7 +3,8 @@ from typing import Any
 from rules import predicate
 
 from accounts.models import User
-from needs.models import Need, Officer
+from municipalities.models import Submission
+from needs.models import Need, Officer, Remark
 
 S = Need.Status
 
@@ -44,3 +45,15 @@ def is_before_ranking(user: User, need: Need) -> bool:
 def is_handed_over(user: User, need: Need) -> bool:
     """With the agencies; an answered need may get a later word."""
     return need.status in {S.HANDED_OVER, S.ANSWERED}
+
+
+@predicate
+def is_objection_to_placing(user: User, remark: Remark) -> bool:
+    """An RSS objects to where SKR has put its regional need."""
+    return remark.objects_to_placing
+
+
+@predicate
+def has_been_handed_in(user: User, submission: Submission) -> bool:
+    """Handed in and not withdrawn: it can stand behind something."""
+    return submission.is_standing

@@ -7,18 +7,21 @@ from needs.views import (
     compiling,
     deciding,
     listing,
+    objecting,
     pairing,
     proposing,
     reading,
     screening,
     similar,
     sorting,
+    talking,
 )
 
 app_name = "needs"
 
 LIST = "nationellt/omgang/<slug:public_id>/"
 NEED = "nationellt/behov/<slug:public_id>/"
+REGIONAL = "nationellt/regionalt-behov/<slug:public_id>/"
 AGENCY_ROUND = "myndighet/omgang/<slug:public_id>/"
 AGENCY_NEED = "myndighet/behov/<slug:public_id>/"
 
@@ -48,6 +51,29 @@ urlpatterns = [
     path(f"{NEED}ta-ut/", listing.take_out, name="take_out"),
     path(f"{NEED}los-upp/", listing.dissolve, name="dissolve"),
     path(f"{NEED}beslut/", deciding.decide_need, name="decide_need"),
+    # What SKR, the RSS and the municipalities say to each other.
+    path(f"{LIST}placeringar/", talking.placed, name="placed"),
+    path("nationellt/rss/<slug:public_id>/", talking.placings, name="placings"),
+    path(REGIONAL, talking.thread, name="thread"),
+    path(f"{REGIONAL}skriv/", talking.write, name="write"),
+    path(f"{REGIONAL}invand/", objecting.for_rss, name="object_for_rss"),
+    path(
+        "kommun/behov/<slug:public_id>/invand/",
+        objecting.for_municipality,
+        name="object_for_municipality",
+    ),
+    path(f"{LIST}samtal/", talking.talk, name="talk"),
+    path(f"{NEED}skriv-till-rss/", talking.write_to_all, name="write_to_all"),
+    path(
+        "nationellt/placering/<slug:public_id>/svara/",
+        talking.answer,
+        name="answer_placing",
+    ),
+    path(
+        "nationellt/invandning/<slug:public_id>/svara/",
+        objecting.answer,
+        name="answer_objection",
+    ),
     path(f"{AGENCY_ROUND}bedom/", screening.screen, name="screen"),
     path(f"{AGENCY_NEED}bedom/", screening.give_verdict, name="give_verdict"),
     path(f"{AGENCY_ROUND}svara/", answering.answers, name="answers"),

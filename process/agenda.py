@@ -192,6 +192,7 @@ def pages(user: User, round_: Any) -> list[tuple[str, str]]:
         found.append((_("Kommunens behov"), "municipalities:round"))
     if round_.as_coordinator:
         found.append((_("Er RSS: samla ihop och skicka vidare"), "rss:round"))
+        found.append((_("Så har SKR placerat era behov"), "needs:placed"))
     if round_.as_officer:
         found.append((_("Bedöm behoven"), "needs:screen"))
         found.append((_("Besvara behoven"), "needs:answers"))
@@ -202,6 +203,7 @@ def pages(user: User, round_: Any) -> list[tuple[str, str]]:
         found.append((_("Verksamhetsområde"), "prioritization:area"))
         found.append((_("Alla RSS i omgången"), "rss:round"))
         found.append((_("Den nationella listan"), "needs:compile"))
+        found.append((_("Samtal och invändningar"), "needs:talk"))
         found.append(
             (_("Prioriteringsordning och överlämning"), "prioritization:hand_over")
         )

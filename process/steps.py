@@ -24,9 +24,11 @@ from municipalities.predicates import (
     is_taken_down,
 )
 from needs.predicates import (
+    has_been_handed_in,
     is_before_ranking,
     is_compiled,
     is_handed_over,
+    is_objection_to_placing,
     is_officer,
     is_recipient,
 )
@@ -149,7 +151,11 @@ PROCESS: tuple[StepSpec, ...] = (
         task=_("Sammanställ de regionala behoven till en nationell lista"),
         button=_("Sammanställ"),
         page="needs:compile",
-        allows={"needs.compile_need": is_skr},
+        allows={
+            "needs.compile_need": is_skr,
+            "needs.write_remark": (is_skr | is_coordinator) & ~is_not_forwarded,
+            "needs.write_to_rss": is_skr,
+        },
         outstanding=outstanding.skr_with_uncompiled,
         progress=progress.regional_needs_compiled,
         progress_text=_("%(done)s av %(of)s regionala behov har fått sin plats"),
@@ -241,6 +247,7 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.extend_municipality": gathers & step_not_over(Step.FORWARD),
     "process.choose_participants": is_skr,
     "process.see_answers": is_skr,
+    "process.see_picture": is_skr,
     "process.see_events": is_skr,
     "process.see_people": is_skr | is_coordinator,
     "process.invite_to_municipality": is_skr | is_coordinator,
@@ -275,6 +282,14 @@ ANYTIME: Mapping[str, Predicate] = {
     & is_compiled
     & (step_open(Step.COMPILE) | step_open(Step.SCREEN)),
     "needs.read_closed_list": is_skr | is_officer,
+    # Where SKR has put what the RSS has sent on, and what has been said of it.
+    "needs.see_placings": is_skr | is_coordinator,
+    "needs.see_thread": (is_skr | is_coordinator) & ~is_not_forwarded,
+    "needs.answer_placing": is_skr & is_objection_to_placing,
+    # For some days after SKR's decision; the action says, in words, when it is too late.
+    "needs.object_for_municipality": is_representative & has_been_handed_in,
+    "needs.object_for_rss": is_coordinator & ~is_not_forwarded,
+    "needs.answer_objection": is_skr,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
     "needs.see_supports": is_skr | is_officer,

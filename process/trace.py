@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from municipalities.models import Question, Submission
-from needs.models import Feedback, Need, Recipient, Screening, SetAside
+from needs.models import Chance, Feedback, Need, Recipient, Screening, SetAside
 from prioritization.models import PriorityPlace
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import last_day
@@ -36,6 +36,7 @@ class Way:
     rss: int = 0
     need: Need | None = None
     screenings: list[Screening] = field(default_factory=list)
+    chance: Chance | None = None
     is_decided: bool = False
     place: str = ""
     recipients: list[Recipient] = field(default_factory=list)
@@ -80,7 +81,7 @@ def of(submission: Submission, *, at: datetime) -> Way:
         if way.need and not _is_listed(way.need, way.round, at):
             way.need = None
         if way.need:
-            _follow_need(way, way.need)
+            _follow_need(way, way.need, at)
     way.next = _next(way, at)
     return way
 
@@ -153,7 +154,7 @@ def _is_listed(need: Need, round_: Round, at: datetime) -> bool:
     return need.status != S.COMPILED or round_.has_closed(Step.COMPILE, at)
 
 
-def _follow_need(way: Way, need: Need) -> None:
+def _follow_need(way: Way, need: Need, at: datetime) -> None:
     way.is_decided = need.status != S.COMPILED
     if way.is_decided:
         way.screenings = list(
@@ -161,6 +162,9 @@ def _follow_need(way: Way, need: Need) -> None:
             .select_related("agency", "support")
             .order_by("agency__name")
         )
+    if need.status in {S.SUPPORT_EXISTS, S.SUPPORT_LACKING}:
+        said = need.objections.filter(municipality=way.submission.municipality_id)
+        way.chance = Chance(need, list(said.with_who()), at)
     if need.status not in {S.HANDED_OVER, S.ANSWERED}:
         way.place = ""
         return

@@ -6,6 +6,7 @@ from process.views import (
     home,
     participants,
     people,
+    picture,
     planning,
     rounds,
     stand_ins,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("omgangar/", rounds.rounds, name="rounds"),
     path("omgangar/ny/", planning.plan_round, name="plan_round"),
     path("omgangar/<slug:public_id>/", rounds.round_page, name="round"),
+    path("omgangar/<slug:public_id>/bilder/", picture.picture, name="picture"),
     path("omgangar/<slug:public_id>/tider/", calendar.calendar, name="calendar"),
     path(
         "omgangar/<slug:public_id>/tider/<step:step>/flytta/",

@@ -27,8 +27,10 @@ from needs.models import (
     Feedback,
     KnowledgeSupport,
     Need,
+    Objection,
     Officer,
     Recipient,
+    Remark,
     Screening,
     SetAside,
     Source,
@@ -473,6 +475,33 @@ class ClosedListFactory(DjangoModelFactory):
     content = "{}"
     digest = "0" * 64
     closed_by = factory.SubFactory(SkrFactory)
+
+
+class RemarkFactory(DjangoModelFactory):
+    """A word from the RSS about its regional need."""
+
+    class Meta:
+        model = Remark
+
+    regional_need = factory.SubFactory(RegionalNeedFactory, forwarded=True)
+    round = factory.SelfAttribute("regional_need.participation.round")
+    rss = factory.SelfAttribute("regional_need.participation.rss")
+    text = "Det här är inte samma behov."
+    written_by = factory.SubFactory(UserFactory)
+
+
+class ObjectionFactory(DjangoModelFactory):
+    """A municipality's, unless an RSS is given."""
+
+    class Meta:
+        model = Objection
+
+    need = factory.SubFactory(NeedFactory, status=Need.Status.SUPPORT_EXISTS)
+    rss = None
+    municipality = factory.Maybe("rss", None, factory.SubFactory(MunicipalityFactory))
+    decided_at = factory.SelfAttribute("need.decided_at")
+    text = "Stödet gäller vuxna, inte unga."
+    made_by = factory.SubFactory(UserFactory)
 
 
 class KnowledgeSupportFactory(DjangoModelFactory):

@@ -139,6 +139,17 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         reopened_by=round_.planned_by,
         reopening_reason="Ett fel i en rubrik.",
     )
+    helped = f.SubmissionFactory(**here, created_by=representative.user, submitted=True)
+    answered_by_support = f.RegionalNeedFactory(
+        participation=participation, forwarded=True
+    )
+    f.GatheredSubmissionFactory(regional_need=answered_by_support, submission=helped)
+    exists = f.NeedFactory(round=round_, status=Need.Status.SUPPORT_EXISTS)
+    f.SourceFactory(need=exists, regional_need=answered_by_support)
+    remark = f.RemarkFactory(
+        regional_need=regional, objects_to_placing=True, written_by=coordinator.user
+    )
+    objection = f.ObjectionFactory(need=exists, rss=f.RssFactory())
     candidate = f.AreaCandidateFactory(round=round_)
     f.AreaVoteFactory(member=member, candidate=candidate)
     ballot = f.BallotFactory(member=member, public_id=f"v{len(prefix):07d}")
@@ -170,6 +181,10 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Participation": participation,
         "RegionalNeed": waiting,
         "forwarded": regional,
+        "answered_by_support": answered_by_support,
+        "helped": helped,
+        "Remark": remark,
+        "Objection": objection,
         "Engagement": engagement,
         "Need": compiled,
         "handed_over": need,

@@ -259,6 +259,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SITE_OWNER = env.str("SITE_OWNER", default="webbplatsens ägare")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
+# How many days those behind a need have to say that the support that SKR has found does
+# not answer it.
+OBJECTION_DAYS = env.int("OBJECTION_DAYS", default=14)
+
 # Without a broker there is no Celery: `manage.py sweep` does the same work.
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or None

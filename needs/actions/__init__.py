@@ -45,6 +45,13 @@ from needs.actions.locking import (
     NoLongerCompiled,
     NothingChosen,
 )
+from needs.actions.objecting import (
+    NotBehind,
+    NothingToObjectTo,
+    TooLate,
+    answer_objection,
+    object_to_support,
+)
 from needs.actions.pairing import NotAPair, TooManyAtOnce, pair_up, take_back_pair
 from needs.actions.proposing import (
     AlreadyUnderWay,
@@ -61,11 +68,22 @@ from needs.actions.sorting import (
     sort_under,
     take_back_set_aside,
 )
+from needs.actions.talking import (
+    AlreadyAnswered,
+    AlreadyObjected,
+    NobodyToWriteTo,
+    NotPlaced,
+    answer_placing,
+    write_remark,
+    write_to_all,
+)
 from needs.actions.undoing import NotAsLeft, NotTheLatest, recorded, undo
 
 __all__ = [
     "AlreadyAcknowledged",
+    "AlreadyAnswered",
     "AlreadyDecided",
+    "AlreadyObjected",
     "AlreadyPlaced",
     "AlreadyPublished",
     "AlreadySetAside",
@@ -76,27 +94,34 @@ __all__ = [
     "NoLongerCompiled",
     "NoLongerUnanimous",
     "NobodyBehind",
+    "NobodyToWriteTo",
     "NotAPair",
     "NotARecipient",
     "NotASource",
     "NotAsLeft",
+    "NotBehind",
     "NotClosed",
     "NotOpenForVerdicts",
+    "NotPlaced",
     "NotSetAside",
     "NotSplit",
     "NotTheLatest",
     "NothingChanged",
     "NothingChosen",
     "NothingToClose",
+    "NothingToObjectTo",
     "Part",
     "RewordedSince",
     "Stale",
     "TooFewToGroup",
+    "TooLate",
     "TooManyAtOnce",
     "Unaccounted",
     "acknowledge",
     "acknowledge_all",
     "add_sources",
+    "answer_objection",
+    "answer_placing",
     "ask_for_groups",
     "close_list",
     "compile_need",
@@ -106,6 +131,7 @@ __all__ = [
     "entrust",
     "group_due",
     "name_theme",
+    "object_to_support",
     "pair_up",
     "publish",
     "recorded",
@@ -121,4 +147,6 @@ __all__ = [
     "take_out",
     "tell_recipients",
     "undo",
+    "write_remark",
+    "write_to_all",
 ]

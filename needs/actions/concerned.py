@@ -12,13 +12,15 @@ from rss.models import Coordinator, GatheredSubmission, RegionalNeed
 People = dict[User, list[Concern]]
 
 
-def people_behind(needs: Collection[Need]) -> People:
+def people_behind(needs: Collection[Need], *, words: bool = False) -> People:
     """The representatives of the municipalities behind the needs and the coordinators
-    of their RSS, each with his or her own words. Six statements, however many."""
+    of their RSS, each with his or her own: titles, or with `words` whole. Six
+    statements, however many."""
     if not needs:
         return {}
     rows = Need.objects.filter(pk__in=[need.pk for need in needs])
-    found = list(rows.with_provenance().with_screenings().select_related("round"))
+    told = rows.with_provenance(words=words).with_screenings()
+    found = list(told.select_related("round"))
     behind = [need.standing_behind for need in found]
     representatives = by_organization(
         Representative.objects.filter(

@@ -100,5 +100,5 @@ def _tell(
     at: datetime,
 ) -> None:
     """One letter per person behind the needs."""
-    for user, concerns in people_behind(needs).items():
+    for user, concerns in people_behind(needs, words=True).items():
         queue(letter(user, concerns), at=at, kind=f"needs.{letter.__name__}")

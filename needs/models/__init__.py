@@ -27,12 +27,19 @@ from needs.models.screening import (
     Referral,
     VerdictDraft,
 )
-from needs.models.talk import Objection, Remark
+from needs.models.talk import (
+    Chance,
+    Objection,
+    Remark,
+    objections_close_at,
+    would_close_at,
+)
 from needs.models.verdicts import Feedback, KnowledgeSupport, Recipient, Screening
 
 __all__ = [
     "Agency",
     "Behind",
+    "Chance",
     "ClosedList",
     "Concern",
     "EarlierScreening",
@@ -59,5 +66,7 @@ __all__ = [
     "VerdictDraft",
     "Wording",
     "how_many",
+    "objections_close_at",
     "swedish_order",
+    "would_close_at",
 ]

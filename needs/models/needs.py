@@ -61,6 +61,7 @@ class Need(models.Model):
     municipality_count: int  # with_counts
     rss_count: int
     theme_names: list[str]  # with_themes
+    objection_count: int  # with_objections
 
     class Meta:
         verbose_name = "behov"

@@ -1,5 +1,9 @@
 """What SKR, the RSS and the municipalities say to each other about a need (moment 4)."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,8 +13,24 @@ from accounts.ids import new_public_id
 from accounts.models import User
 from municipalities.models import Municipality
 from needs.models.needs import Need
+from needs.querysets import ObjectionQuerySet, RemarkQuerySet
+from rounds import dates
 from rounds.models import Round
 from rss.models import RegionalNeed, Rss
+
+
+def objections_close_at(need: Need) -> datetime | None:
+    """When those behind a need for which support exists can no longer object: the first
+    instant after the last day. None where SKR has not decided so."""
+    if need.status != Need.Status.SUPPORT_EXISTS or need.decided_at is None:
+        return None
+    return would_close_at(need.decided_at)
+
+
+def would_close_at(decided_at: datetime) -> datetime:
+    """The same for a decision made now."""
+    decided_on = decided_at.astimezone(dates.STOCKHOLM).date()
+    return dates.end_of(decided_on + timedelta(days=settings.OBJECTION_DAYS))
 
 
 class Remark(models.Model):
@@ -41,6 +61,8 @@ class Remark(models.Model):
     written_at = models.DateTimeField("skrivet", default=timezone.now)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
+    objects = RemarkQuerySet.as_manager()
+
     class Meta:
         verbose_name = "kommentar"
         verbose_name_plural = "kommentarer"
@@ -64,6 +86,11 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def reply(self) -> "Remark | None":
+        """SKR's answer to an objection, if it has given one."""
+        return getattr(self, "answer", None)
 
 
 class Objection(models.Model):
@@ -90,6 +117,8 @@ class Objection(models.Model):
     answered_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invändning mot stöd som finns"
@@ -121,8 +150,35 @@ class Objection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.municipality or self.rss}: {self.need}"
+        return f"{self.who}: {self.need}"
+
+    @property
+    def who(self) -> Municipality | Rss | None:
+        return self.municipality or self.rss
 
     @property
     def round(self) -> Round:
         return self.need.round
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What a municipality or an RSS has said of SKR's decisions on a need, and whether it
+    can object to the one that holds."""
+
+    need: Need
+    said: list[Objection]
+    at: datetime
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return objections_close_at(self.need)
+
+    @property
+    def is_used(self) -> bool:
+        return any(one.decided_at == self.need.decided_at for one in self.said)
+
+    @property
+    def is_open(self) -> bool:
+        closes_at = self.closes_at
+        return closes_at is not None and self.at < closes_at and not self.is_used

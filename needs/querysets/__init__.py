@@ -25,6 +25,13 @@ from needs.querysets.provenance import (
     live_sources,
     whole_way,
 )
+from needs.querysets.talk import (
+    ObjectionQuerySet,
+    RemarkQuerySet,
+    answered_by_support,
+    placed_of,
+    places,
+)
 from needs.querysets.verdicts import (
     FeedbackQuerySet,
     KnowledgeSupportQuerySet,
@@ -40,10 +47,13 @@ __all__ = [
     "KnowledgeSupportQuerySet",
     "MoveQuerySet",
     "NeedQuerySet",
+    "ObjectionQuerySet",
     "PairQuerySet",
     "RecipientQuerySet",
+    "RemarkQuerySet",
     "ScreeningQuerySet",
     "ThemeQuerySet",
+    "answered_by_support",
     "forwarded_in",
     "judged_pairs",
     "lacking",
@@ -52,6 +62,8 @@ __all__ = [
     "live_sources",
     "numbers_of",
     "on_desk",
+    "placed_of",
+    "places",
     "sources_behind",
     "unplaced_in",
     "whole_way",

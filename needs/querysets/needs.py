@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 
 from accounts import clock
 from accounts.querysets import acts_now
@@ -110,6 +121,14 @@ class NeedQuerySet(models.QuerySet):
                 distinct=True,
             ),
         )
+
+    def with_objections(self) -> Self:
+        """With how many of those behind object and wait for SKR's answer, as
+        `objection_count`, in the same statement."""
+        waiting = rows("Objection").unanswered().order_by().filter(need=OuterRef("pk"))
+        number = Func(F("pk"), function="COUNT")
+        count = Subquery(waiting.annotate(n=number).values("n"))
+        return self.annotate(objection_count=Coalesce(count, 0))
 
     def with_opinion_of(self, agency: models.Model) -> Self:
         """With the agency's own verdict, as `own_opinion`."""

@@ -32,9 +32,11 @@ def close(request: "SignedInRequest", round_: Round) -> HttpResponse:
         return _close(request, round_)
     versions = list(ClosedList.objects.in_round(round_).told())
     left = unplaced_in(round_).select_related("participation__rss")
+    standing = standing_of(round_)
     context = {
         "round": round_,
-        "numbers": standing_of(round_).numbers,
+        "numbers": standing.numbers,
+        "objections": standing.objections,
         "left": list(left[:SHOWN]),
         "versions": versions,
         "closed": next((one for one in versions if not one.reopened_at), None),

@@ -13,7 +13,7 @@ from accounts import clock
 from accounts.access import may
 from needs import actions
 from needs.forms import DecisionForm, UnanimousForm
-from needs.models import Engagement, Need, Opinions
+from needs.models import Engagement, Need, Opinions, would_close_at
 from needs.querysets import live_sources
 from needs.views.common import posted, searched, turn
 from rounds.models import Round, Step
@@ -39,6 +39,7 @@ def decide(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "undecided": undecided,
         "decided": [o for o in opinions if o.need.status != S.COMPILED],
         "unanimous": [o for o in undecided if o.unanimous],
+        "objections": sum(o.need.objection_count for o in opinions),
     }
     return render(request, "needs/decide.html", context)
 
@@ -57,6 +58,9 @@ def decide_need(request: "SignedInRequest", need: Need) -> HttpResponse:
         "form": form,
         "behind": need.standing_behind,
         "opinions": Opinions.on(found.get(), agencies),
+        "objections": need.objections.with_who(),
+        "closes_at": would_close_at(clock.now()),
+        "rank": need.round.period(Step.RANK),
     }
     return render(request, "needs/decide_need.html", context)
 
@@ -144,6 +148,7 @@ def _agencies(round_: Round) -> list:
 def _opinions(round_: Round) -> list[Opinions]:
     agencies = _agencies(round_)
     needs = Need.objects.in_round(round_).standing().with_screenings().with_counts()
+    needs = needs.with_objections()
     return [Opinions.on(need, agencies) for need in needs]
 
 

@@ -17,7 +17,7 @@ from accounts import clock
 from accounts.ids import is_public_id
 from municipalities.models import NeedText
 from needs import finding
-from needs.models import Behind, ClosedList, Move, SetAside, Theme
+from needs.models import Behind, ClosedList, Move, Remark, SetAside, Theme
 from needs.querysets import lacking, live_gathered, on_desk, with_place
 from needs.views.common import searched
 from rounds.kept import FOREVER, until_something_happens
@@ -132,6 +132,7 @@ class Standing:
     themes: list[tuple[str, str, int]]  # address, name, and how many
     closed: ClosedList | None
     to_undo: Move | None
+    objections: int  # of RSS to where their needs have been put, not answered
 
 
 def standing_of(round_: Round) -> Standing:
@@ -156,6 +157,7 @@ def _standing(round_: Round) -> Standing:
         themes=list(themes.values_list("public_id", "name", "number")),
         closed=ClosedList.objects.in_round(round_).in_force().defer("content").first(),
         to_undo=Move.objects.to_undo(round_),
+        objections=Remark.objects.in_round(round_).unanswered().count(),
     )
 
 

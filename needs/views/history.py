@@ -9,7 +9,7 @@ from django.db.models import F, FilteredRelation, Q
 from accounts import clock
 from accounts.models import User
 from needs import differences
-from needs.models import Need, Pair, Source, Wording
+from needs.models import Need, Objection, Pair, Remark, Source, Wording
 from needs.querysets import sources_behind
 from rounds.kept import FOREVER, until_something_happens
 
@@ -33,6 +33,9 @@ class AtTheDesk:
     sources: list[Any]  # regional needs with `theme_name`
     changes: list[Change]  # the latest first
     related: list[Pair]  # of regional needs, one of which is a source
+    # What those behind it have said.
+    remarks: list[Remark]
+    objections: list[Objection]
 
     @property
     def themes(self) -> list[str]:
@@ -40,7 +43,7 @@ class AtTheDesk:
 
 
 def at_the_desk(need: Need) -> AtTheDesk:
-    """Kept until something happens; else three statements, however many there are."""
+    """Kept until something happens; else five statements, however many there are."""
     return until_something_happens(
         f"need:desk:{need.pk}",
         lambda: (_at_the_desk(need), FOREVER),
@@ -61,6 +64,8 @@ def _at_the_desk(need: Need) -> AtTheDesk:
                 Source.objects.live().filter(need=need).values("regional_need")
             )
         ),
+        remarks=list(Remark.objects.heard_of(need)),
+        objections=list(need.objections.with_who()),
     )
 
 

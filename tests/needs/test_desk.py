@@ -187,7 +187,7 @@ def test_the_desk_costs_the_same_however_much_lies_on_it(
     with django_assert_num_queries(2 + 7):
         client.get(url + "?sok=behov")
     caches["answers"].clear()
-    with django_assert_num_queries(2 + 9):
+    with django_assert_num_queries(2 + 10):
         client.get(url)
 
 
