@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 
 from accounts.models import User
-from needs.models import ClosedList, Concern, Feedback, Need, OwnWords, SetAside
+from needs.models import (
+    ClosedList,
+    Concern,
+    Feedback,
+    Need,
+    OwnWords,
+    Referral,
+    SetAside,
+)
 from outbox.letters import compose
 
 
@@ -26,6 +34,17 @@ def support_lacking_after_all(user: User, concerns: Sequence[Concern]) -> EmailM
         to=user.email,
         concerns=concerns,
         round_=concerns[0].need.round,
+    )
+
+
+def passed_on(user: User, referral: Referral) -> EmailMessage:
+    """To an officer, about a need that another agency has passed on."""
+    return compose(
+        "needs/mail/passed_on.txt",
+        to=user.email,
+        referral=referral,
+        need=referral.need,
+        round_=referral.need.round,
     )
 
 

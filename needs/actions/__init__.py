@@ -34,6 +34,7 @@ from needs.actions.deciding import (
     AlreadyDecided,
     NobodyBehind,
     NoLongerUnanimous,
+    VerdictsChanged,
     decide,
     decide_unanimous,
 )
@@ -52,7 +53,6 @@ from needs.actions.proposing import (
     ask_for_groups,
     group_due,
 )
-from needs.actions.screening import NotOpenForVerdicts, screen
 from needs.actions.sorting import (
     NothingChanged,
     NotSetAside,
@@ -62,15 +62,36 @@ from needs.actions.sorting import (
     take_back_set_aside,
 )
 from needs.actions.undoing import NotAsLeft, NotTheLatest, recorded, undo
+from needs.actions.holding import NotOpenForVerdicts
+from needs.actions.recusing import NotAside, colleagues_left, step_aside, step_back
+from needs.actions.referring import (
+    HasAnswered,
+    NotAsked,
+    NotEngaged,
+    pass_on,
+    refer,
+    take_back,
+)
+from needs.actions.registering import AlreadyRegistered, correct
+from needs.actions.screening import (
+    ChangedMeanwhile,
+    Recused,
+    abstain,
+    save_draft,
+    screen,
+)
 
 __all__ = [
     "AlreadyAcknowledged",
     "AlreadyDecided",
     "AlreadyPlaced",
     "AlreadyPublished",
+    "AlreadyRegistered",
     "AlreadySetAside",
     "AlreadyUnderWay",
+    "ChangedMeanwhile",
     "ChangedSince",
+    "HasAnswered",
     "LeadNotAmongAgencies",
     "ListClosed",
     "NoLongerCompiled",
@@ -80,7 +101,10 @@ __all__ = [
     "NotARecipient",
     "NotASource",
     "NotAsLeft",
+    "NotAside",
+    "NotAsked",
     "NotClosed",
+    "NotEngaged",
     "NotOpenForVerdicts",
     "NotSetAside",
     "NotSplit",
@@ -89,17 +113,22 @@ __all__ = [
     "NothingChosen",
     "NothingToClose",
     "Part",
+    "Recused",
     "RewordedSince",
     "Stale",
     "TooFewToGroup",
     "TooManyAtOnce",
     "Unaccounted",
+    "VerdictsChanged",
+    "abstain",
     "acknowledge",
     "acknowledge_all",
     "add_sources",
     "ask_for_groups",
     "close_list",
+    "colleagues_left",
     "compile_need",
+    "correct",
     "decide",
     "decide_unanimous",
     "dissolve",
@@ -107,15 +136,21 @@ __all__ = [
     "group_due",
     "name_theme",
     "pair_up",
+    "pass_on",
     "publish",
     "recorded",
+    "refer",
     "reopen_list",
     "reword",
     "save_answer",
+    "save_draft",
     "screen",
     "set_aside",
     "sort_under",
     "split",
+    "step_aside",
+    "step_back",
+    "take_back",
     "take_back_pair",
     "take_back_set_aside",
     "take_out",

@@ -21,14 +21,16 @@ from needs.models.provenance import (
     how_many,
     swedish_order,
 )
+from needs.models.register import KnowledgeSupport
 from needs.models.screening import (
     EarlierScreening,
     Recusal,
     Referral,
     VerdictDraft,
 )
+from needs.models.seen import VerdictSeen
 from needs.models.talk import Objection, Remark
-from needs.models.verdicts import Feedback, KnowledgeSupport, Recipient, Screening
+from needs.models.verdicts import Feedback, Recipient, Screening
 
 __all__ = [
     "Agency",
@@ -57,6 +59,7 @@ __all__ = [
     "Theme",
     "Themed",
     "VerdictDraft",
+    "VerdictSeen",
     "Wording",
     "how_many",
     "swedish_order",
