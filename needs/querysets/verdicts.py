@@ -23,8 +23,10 @@ def _says_all(text: str, sought: list[str]) -> bool:
 
 class KnowledgeSupportQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
-        """Everyone who may see the register sees all of it."""
-        return self.all()
+        """SKR and every agency's officers see the whole register; others nothing."""
+        if user.is_skr:
+            return self.all()
+        return self.filter(Exists(rows("Officer").active().filter(user=user)))
 
     def named(self, sought: str) -> list[Any]:
         """Those whose title, or whole name with publisher and year, is the one sought.
