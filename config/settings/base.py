@@ -283,7 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "group-needs": {"task": "process.tasks.group_needs", "schedule": 10},
     "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
     "look-for-supports": {
-        "task": "needs.tasks.look_for_supports",
+        "task": "process.tasks.look_for_supports",
         "schedule": 60 * 60,
     },
 }

@@ -58,7 +58,8 @@ def refer(
         for agency in sorted(wanted - now[need.pk], key=str)
     )
     names = "\n".join(sorted(str(agency) for agency in agencies))
-    note_each("valde vilka som bedömer", changed, by=by, at=at, text=names)
+    verb = "valde vilka som bedömer"
+    note_each(verb, changed, by=by, at=at, text=names, acting_for=None)
     return len(changed)
 
 

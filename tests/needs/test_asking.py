@@ -567,7 +567,7 @@ def test_skrs_page_of_questions_costs_the_same_however_many(
     page = f"/nationellt/omgang/{round_.public_id}/fragor/"
     client.get(page)
 
-    with django_assert_num_queries(2 + 7):
+    with django_assert_num_queries(2 + 8):
         client.get(page)
 
 
