@@ -59,7 +59,7 @@ def refer(
     )
     names = "\n".join(sorted(str(agency) for agency in agencies))
     verb = "valde vilka som bedömer"
-    note_each(verb, changed, by=by, at=at, text=names, acting_for=None)
+    note_each(verb, changed, by=by, at=at, text=names, acting_for=round_)
     return len(changed)
 
 
