@@ -39,6 +39,7 @@ from needs.actions.deciding import (
     decide_unanimous,
 )
 from needs.actions.entrusting import LeadNotAmongAgencies, entrust, tell_recipients
+from needs.actions.holding import NotOpenForVerdicts
 from needs.actions.locking import (
     AlreadyPlaced,
     AlreadySetAside,
@@ -80,6 +81,15 @@ from needs.actions.screening import (
     save_draft,
     screen,
 )
+from needs.actions.sorting import (
+    NothingChanged,
+    NotSetAside,
+    name_theme,
+    set_aside,
+    sort_under,
+    take_back_set_aside,
+)
+from needs.actions.undoing import NotAsLeft, NotTheLatest, recorded, undo
 
 __all__ = [
     "AlreadyAcknowledged",
