@@ -134,6 +134,13 @@ class NationalStory(LocalStory):
             by=officers[first.public_id],
             at=at,
         )
+        needs.abstain(
+            last,
+            agency=second,
+            reason="Vi har själva skrivit stödet. (Påhittad bedömning.)",
+            by=officers[second.public_id],
+            at=at,
+        )
         needs.step_aside(
             last,
             agency=second,

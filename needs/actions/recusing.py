@@ -7,9 +7,10 @@ from django.db import transaction
 from accounts.models import User
 from needs.actions.holding import held_for_verdicts
 from needs.actions.screening import abstain
-from needs.models import Agency, Need, Officer, Recusal
+from needs.models import Agency, Need, Officer, Recusal, Screening
 from rounds.actions import note
 
+ABSTAINS = Screening.Opinion.ABSTAINS
 # Read by SKR and those behind the need: Swedish, whatever language the page is in.
 ALL_ASIDE = "Alla handläggare har anmält jäv."
 
@@ -37,7 +38,9 @@ def step_aside(
     note("anmälde jäv för", need, by=by, at=at, text=text, acting_for=agency)
     if colleagues_left(need, agency):
         return False
-    abstain(need, agency=agency, reason=ALL_ASIDE, by=by, at=at)
+    said = Screening.objects.filter(need=need, agency=agency)
+    if not said.filter(opinion=ABSTAINS, edition=need.edition).exists():
+        abstain(need, agency=agency, reason=ALL_ASIDE, by=by, at=at)
     return True
 
 
