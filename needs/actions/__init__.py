@@ -54,16 +54,6 @@ from needs.actions.proposing import (
     ask_for_groups,
     group_due,
 )
-from needs.actions.sorting import (
-    NothingChanged,
-    NotSetAside,
-    name_theme,
-    set_aside,
-    sort_under,
-    take_back_set_aside,
-)
-from needs.actions.undoing import NotAsLeft, NotTheLatest, recorded, undo
-from needs.actions.holding import NotOpenForVerdicts
 from needs.actions.recusing import NotAside, colleagues_left, step_aside, step_back
 from needs.actions.referring import (
     HasAnswered,

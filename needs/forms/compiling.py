@@ -238,8 +238,7 @@ class PairForm(HouseMixin, forms.Form):
         max_length=2000,
         required=False,
         help_text=_(
-            "Bara SKR läser den. "
-            "Skriv inget som kan peka ut en enskild person."
+            "Bara SKR läser den. Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(3),
     )

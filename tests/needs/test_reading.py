@@ -229,8 +229,8 @@ def test_a_need_shows_its_words_sources_verdicts_and_answers(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("who", "statements"), [("officer", 8), ("skr", 8 + 3)])
-def test_a_need_with_its_whole_way_costs_eight_statements_and_three_for_the_desk(
+@pytest.mark.parametrize(("who", "statements"), [("officer", 8), ("skr", 8 + 4)])
+def test_a_need_with_its_whole_way_costs_eight_statements_and_four_for_the_desk(
     client, count, who, statements, django_assert_num_queries, answers_are_kept
 ):
     need, officer = whole_way(count)
