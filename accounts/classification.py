@@ -543,7 +543,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     ),
     "needs.KnowledgeSupport": (
         Part(
-            none="id public_id year url added_at",
+            none="id public_id year url title_key url_key added_at checked_at reached",
             identity="added_by",
             free_text="title publisher",
         ),

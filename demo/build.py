@@ -45,7 +45,7 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
             (Step.GATHER, [story.gather]),
             (Step.FORWARD, [story.gather_into_regional_needs]),
             (Step.COMPILE, [story.compile_needs]),
-            (Step.SCREEN, [story.screen]),
+            (Step.SCREEN, [story.screen, story.begin_more]),
             (Step.RANK, [story.decide, story.rank]),
             (Step.HAND_OVER, [story.fix_and_hand_over]),
             (Step.FEEDBACK, [story.answer]),

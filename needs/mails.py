@@ -12,6 +12,7 @@ from needs.models import (
     Need,
     Objection,
     OwnWords,
+    Referral,
     Remark,
     SetAside,
     objections_close_at,
@@ -38,6 +39,17 @@ def support_lacking_after_all(user: User, concerns: Sequence[Concern]) -> EmailM
         to=user.email,
         concerns=concerns,
         round_=concerns[0].need.round,
+    )
+
+
+def passed_on(user: User, referral: Referral) -> EmailMessage:
+    """To an officer, about a need that another agency has passed on."""
+    return compose(
+        "needs/mail/passed_on.txt",
+        to=user.email,
+        referral=referral,
+        need=referral.need,
+        round_=referral.need.round,
     )
 
 

@@ -4,7 +4,7 @@ from rules import predicate
 
 from accounts.models import User
 from municipalities.models import Submission
-from needs.models import Need, Officer, Remark
+from needs.models import Engagement, Need, Officer, Remark
 
 S = Need.Status
 
@@ -19,6 +19,19 @@ def is_officer(user: User, record: Any) -> bool:
     elif round_ := getattr(record, "round", None):
         assignments = assignments.filter(agency__engagements__round=round_)
     return assignments.exists()
+
+
+@predicate
+def is_asked(user: User, need: Need) -> bool:
+    """Acts for an agency that is asked about the need."""
+    return Engagement.objects.of_officer(user).about(need.pk).exists()
+
+
+@predicate
+def may_judge(user: User, need: Need) -> bool:
+    """And has not stepped aside there."""
+    asked = Engagement.objects.of_officer(user).about(need.pk)
+    return asked.not_recused(user).exists()
 
 
 @predicate

@@ -11,9 +11,12 @@ from needs.views import (
     pairing,
     proposing,
     reading,
+    recusing,
+    referring,
     screening,
     similar,
     sorting,
+    supports,
     talking,
 )
 
@@ -76,12 +79,22 @@ urlpatterns = [
     ),
     path(f"{AGENCY_ROUND}bedom/", screening.screen, name="screen"),
     path(f"{AGENCY_NEED}bedom/", screening.give_verdict, name="give_verdict"),
+    path(f"{AGENCY_NEED}jav/", recusing.step_aside, name="step_aside"),
+    path(f"{AGENCY_NEED}jav/ta-tillbaka/", recusing.step_back, name="step_back"),
+    path(f"{AGENCY_NEED}avsta/", recusing.abstain, name="abstain"),
+    path(f"{AGENCY_NEED}lamna-vidare/", referring.pass_on, name="pass_on"),
+    path(f"{LIST}fragor/", referring.refer, name="refer"),
+    path(f"{NEED}ta-tillbaka-fragan/", referring.take_back, name="take_back_referral"),
     path(f"{AGENCY_ROUND}svara/", answering.answers, name="answers"),
     path(f"{AGENCY_ROUND}bekrafta/", answering.acknowledge_all, name="acknowledge_all"),
     path(f"{AGENCY_ROUND}granska/", answering.check_answers, name="check_answers"),
     path(f"{AGENCY_NEED}bekrafta/", answering.acknowledge, name="acknowledge"),
     path(f"{AGENCY_NEED}svar/", answering.answer, name="answer"),
-    path("kunskapsstod/", reading.supports, name="supports"),
+    path("kunskapsstod/", supports.supports, name="supports"),
+    path("kunskapsstod/<slug:public_id>/", supports.support, name="support"),
+    path(
+        "kunskapsstod/<slug:public_id>/ratta/", supports.correct, name="correct_support"
+    ),
     path(
         "kommun/omgang/<slug:public_id>/liknande/", similar.similar_page, name="similar"
     ),

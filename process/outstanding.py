@@ -23,7 +23,6 @@ from needs.models import (
     Need,
     Officer,
     Recipient,
-    Screening,
 )
 from needs.querysets import unplaced_in
 from prioritization.models import Ballot, PanelMember
@@ -192,25 +191,14 @@ def skr_with_uncompiled(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User
 def officers_with_unscreened_or_skr_with_undecided(
     round_: Round, whose: Whose = EVERYONE
 ) -> QuerySet[User]:
-    """Officers whose agency owes a verdict; SKR, once all verdicts on a need are in."""
+    """Officers whose agency owes a verdict, where they have not stepped aside; SKR, once
+    all verdicts on a need are in. One on an earlier wording is owed again."""
+    compiled = Need.objects.in_round(round_).open_for_verdicts()
     engaged = Engagement.objects.in_round(round_)
-    compiled = (
-        Need.objects.in_round(round_).standing().filter(status=Need.Status.COMPILED)
-    )
-    verdict = Screening.objects.handed_in().filter(
-        need=OuterRef("pk"), agency=OuterRef(OuterRef("agency"))
-    )
-    owing = engaged.filter(Exists(compiled.filter(~Exists(verdict))))
-    silent_agency = engaged.exclude(
-        agency__in=Screening.objects.handed_in()
-        .filter(need=OuterRef(OuterRef("pk")))
-        .values("agency")
-    )
-    ready = compiled.filter(~Exists(silent_agency))
-    return User.objects.filter(
-        _people(Officer.objects.filter(agency__in=owing.values("agency")), whose)
-        | (whose.skr & Q(Exists(ready)))
-    )
+    owed = engaged.about_any(compiled).owed().filter(agency=OuterRef("agency"))
+    owing = Officer.objects.filter(Exists(owed.not_recused(OuterRef(OuterRef("user")))))
+    ready = compiled.filter(~Exists(engaged.about(OuterRef("pk")).owed()))
+    return User.objects.filter(_people(owing, whose) | (whose.skr & Q(Exists(ready))))
 
 
 def members_without_ballot(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:

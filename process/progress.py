@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from municipalities.models import Municipality
-from needs.models import Engagement, Need, Screening
+from needs.models import Engagement, Need
 from prioritization.models import AreaVote, Ballot, PanelMember
 from process import outstanding
 from rounds.models import Round
@@ -59,13 +59,11 @@ def regional_needs_compiled(round_: Round) -> Progress:
 
 
 def verdicts(round_: Round) -> Progress:
-    """One for each need and agency; needs that have been dissolved do not count."""
-    engaged = Engagement.objects.in_round(round_)
-    needs = Need.objects.in_round(round_).standing().values("pk")
-    given = Screening.objects.handed_in().filter(
-        need__in=needs, agency__in=engaged.values("agency")
-    )
-    return Progress(given, engaged.filter(round__needs__in=needs))
+    """One for each need and agency that is asked; needs that have been dissolved do not
+    count, nor verdicts on an earlier wording."""
+    needs = Need.objects.in_round(round_).standing()
+    asked = Engagement.objects.in_round(round_).about_any(needs)
+    return Progress(asked.answered(), asked)
 
 
 def ballots(round_: Round) -> Progress:

@@ -25,12 +25,14 @@ from municipalities.predicates import (
 )
 from needs.predicates import (
     has_been_handed_in,
+    is_asked,
     is_before_ranking,
     is_compiled,
     is_handed_over,
     is_objection_to_placing,
     is_officer,
     is_recipient,
+    may_judge,
 )
 from prioritization.predicates import is_panel_member, order_is_fixed
 from process import outstanding, progress
@@ -170,7 +172,9 @@ PROCESS: tuple[StepSpec, ...] = (
         button=_("Till behoven"),
         page="needs:screen",
         allows={
-            "needs.screen_need": is_compiled & is_officer,
+            "needs.screen_need": is_compiled & may_judge,
+            "needs.step_aside": is_compiled & is_asked,
+            "needs.pass_need_on": is_compiled & is_asked,
             "needs.decide_need": is_skr & is_before_ranking,
             "needs.decide_unanimous": is_skr,
         },
@@ -293,6 +297,12 @@ ANYTIME: Mapping[str, Predicate] = {
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
     "needs.see_supports": is_skr | is_officer,
+    "needs.correct_support": is_skr,
+    # Already while the list is made, so that the agencies find theirs when it opens.
+    "needs.refer_needs": is_skr & (step_open(Step.COMPILE) | step_open(Step.SCREEN)),
+    "needs.refer_need": is_skr
+    & is_compiled
+    & (step_open(Step.COMPILE) | step_open(Step.SCREEN)),
     "needs.acknowledge_need": is_handed_over & is_recipient,
     "needs.acknowledge_all": is_officer,
     "prioritization.propose_area": is_skr & step_not_over(Step.CHOOSE_AREA),

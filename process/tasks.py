@@ -2,6 +2,7 @@ from celery import shared_task
 
 from accounts import clock
 from needs import actions as needs
+from needs.actions.checking import check_addresses
 from process import keeping, reminders
 from rounds import sealing
 
@@ -28,3 +29,9 @@ def group_needs() -> int:
 def clear_out() -> None:
     """Run every hour by beat."""
     keeping.clear_out(at=clock.now())
+
+
+@shared_task
+def look_for_supports() -> int:
+    """Run every hour by beat; does nothing where CHECK_ADDRESSES is off."""
+    return check_addresses(at=clock.now())

@@ -30,12 +30,15 @@ from needs.models import (
     Objection,
     Officer,
     Recipient,
+    Recusal,
+    Referral,
     Remark,
     Screening,
     SetAside,
     Source,
     Theme,
     Themed,
+    VerdictDraft,
 )
 from prioritization.models import (
     AreaCandidate,
@@ -524,6 +527,34 @@ class ScreeningFactory(DjangoModelFactory):
     opinion = Screening.Opinion.LACKING
     reason = "Vi känner inte till något stöd."
     handed_in_by = factory.SubFactory(UserFactory)
+
+
+class ReferralFactory(DjangoModelFactory):
+    class Meta:
+        model = Referral
+
+    need = factory.SubFactory(NeedFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    linked_by = factory.SubFactory(SkrFactory)
+
+
+class RecusalFactory(DjangoModelFactory):
+    class Meta:
+        model = Recusal
+
+    need = factory.SubFactory(NeedFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    linked_by = factory.SubFactory(UserFactory)
+
+
+class VerdictDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = VerdictDraft
+
+    need = factory.SubFactory(NeedFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    typed = factory.LazyFunction(lambda: {"reason": "Vi letar än."})
+    saved_by = factory.SubFactory(UserFactory)
 
 
 class RecipientFactory(DjangoModelFactory):

@@ -187,6 +187,7 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Objection": objection,
         "Engagement": engagement,
         "Need": compiled,
+        "KnowledgeSupport": f.KnowledgeSupportFactory(added_by=officer.user),
         "handed_over": need,
         "Ballot": ballot,
         "Municipality": coverage.municipality,

@@ -276,6 +276,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.2,
     "socket_timeout": 5,
 }
+# Whether the site may call the addresses in the register of kunskapsstöd, to see that
+# they still lead somewhere (needs/reachable.py).
+CHECK_ADDRESSES = env.bool("CHECK_ADDRESSES", default=False)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "process.tasks.send_reminders", "schedule": 60 * 60},
@@ -283,6 +286,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal-log": {"task": "process.tasks.seal_log", "schedule": 60},
     "group-needs": {"task": "process.tasks.group_needs", "schedule": 10},
     "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
+    "look-for-supports": {
+        "task": "process.tasks.look_for_supports",
+        "schedule": 60 * 60,
+    },
 }
 
 # --- Log --------------------------------------------------------------------

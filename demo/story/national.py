@@ -111,6 +111,44 @@ class NationalStory(LocalStory):
                     at=max(need.created_at, self.during(Step.SCREEN, 0.6)),
                 )
 
+    def begin_more(self) -> None:
+        """While the step is open: one need passed on, one draft, one who steps aside.
+        (That the agencies differ about some needs is in VERDICTS.)"""
+        if self.plot.passed(Step.SCREEN) or len(self.needs) < 2:
+            return
+        first, second, _third = self.cast.agencies.values()
+        officers, at = self.cast.officers, self.during(Step.SCREEN, 0.7)
+        last, before = list(self.needs.values())[:-3:-1]
+        needs.save_draft(
+            last,
+            agency=first,
+            typed={"reason": "Vi letar än i det vi gav ut förra året. (Påhittat.)"},
+            by=officers[first.public_id],
+            at=at,
+        )
+        needs.pass_on(
+            before,
+            agency=first,
+            to=second,
+            reason="Frågan ligger närmare ert uppdrag. (Påhittat.)",
+            by=officers[first.public_id],
+            at=at,
+        )
+        needs.abstain(
+            last,
+            agency=second,
+            reason="Vi har själva skrivit stödet. (Påhittad bedömning.)",
+            by=officers[second.public_id],
+            at=at,
+        )
+        needs.step_aside(
+            last,
+            agency=second,
+            reason="Jag har varit med och skrivit stödet. (Påhittat.)",
+            by=officers[second.public_id],
+            at=at,
+        )
+
     def is_left_to_do(self, number: int, who: int) -> bool:
         """While the step is open the first agency has two left, the second one half."""
         if self.plot.passed(Step.SCREEN):

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from needs import lifecycle, mails
 from needs.actions.concerned import people_behind_and_officers
-from needs.actions.screening import registered
+from needs.actions.registering import registered
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
 from outbox.actions import queue
 from rounds.actions import note

@@ -29,10 +29,28 @@ class NoLongerUnanimous(Exception):
     """What was shown as unanimous is so no longer, or has been decided on."""
 
 
+class VerdictsChanged(Exception):
+    """What the agencies say, or the need, is not what SKR read any more."""
+
+
 @transaction.atomic
-def decide(need: Need, *, to: S, reason: str, by: User, at: datetime) -> None:
-    """Decide, or think again. Where support exists, those behind are told where."""
+def decide(
+    need: Need,
+    *,
+    to: S,
+    reason: str,
+    seen: str | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Decide, or think again. Where support exists, those behind are told where.
+
+    `seen` is what stood there when SKR read it (None: whatever it is).
+    """
+    standing = _standing(need)
     before, after = _decide(need, to=to, reason=reason, by=by, at=at)
+    if seen not in {None, standing}:
+        raise VerdictsChanged
     if before == S.SUPPORT_EXISTS:
         _tell(mails.support_lacking_after_all, [after], at=at)
     elif to == S.SUPPORT_EXISTS:
@@ -57,13 +75,13 @@ def decide_unanimous(
         .filter(public_id__in=[public_id for public_id, _ in shown])
         .with_screenings()
     }
-    agencies = [engagement.agency for engagement in round_.engagements.with_agency()]
+    asked = round_.engagements.asked().by_need()
     decided = []
     for public_id, to in shown:
         need = found.get(public_id)
         if need is None or need.status != S.COMPILED:
             raise NoLongerUnanimous
-        if Opinions.on(need, agencies).unanimous != to:
+        if Opinions.on(need, asked.get(need.pk, ())).unanimous != to:
             raise NoLongerUnanimous
         decided.append(_decide(need, to=to, reason=reason, by=by, at=at)[1])
     _tell(
@@ -72,6 +90,13 @@ def decide_unanimous(
         at=at,
     )
     return len(decided)
+
+
+def _standing(need: Need) -> str:
+    """What the agencies have said, once whoever is just saying something is done."""
+    Need.objects.select_for_update().get(pk=need.pk)
+    found = Need.objects.filter(pk=need.pk).with_screenings().get()
+    return Opinions.on(found, ()).seen
 
 
 def _decide(

@@ -21,12 +21,14 @@ from needs.models.provenance import (
     how_many,
     swedish_order,
 )
+from needs.models.register import KnowledgeSupport
 from needs.models.screening import (
     EarlierScreening,
     Recusal,
     Referral,
     VerdictDraft,
 )
+from needs.models.seen import VerdictSeen
 from needs.models.talk import (
     Chance,
     Objection,
@@ -34,7 +36,7 @@ from needs.models.talk import (
     objections_close_at,
     would_close_at,
 )
-from needs.models.verdicts import Feedback, KnowledgeSupport, Recipient, Screening
+from needs.models.verdicts import Feedback, Recipient, Screening
 
 __all__ = [
     "Agency",
@@ -64,6 +66,7 @@ __all__ = [
     "Theme",
     "Themed",
     "VerdictDraft",
+    "VerdictSeen",
     "Wording",
     "how_many",
     "objections_close_at",

@@ -15,6 +15,7 @@ from rounds.models import Round
 from rss.models import Link, RegionalNeed
 
 if TYPE_CHECKING:
+    from needs.models.screening import EarlierScreening
     from needs.models.verdicts import Feedback, Recipient, Screening
 
 
@@ -54,10 +55,15 @@ class Need(models.Model):
 
     # Set by the querysets that say so.
     live_sources: "list[Source]"  # live_sources
-    seen_screenings: "list[Screening]"  # whole_way, and the next two
+    seen_screenings: "list[Screening]"  # whole_way, and the next three
+    seen_earlier: "list[EarlierScreening]"
     seen_recipients: "list[Recipient]"
     seen_feedback: "list[Feedback]"
-    own_opinion: str | None  # with_opinion_of
+    own_opinion: str | None  # with_opinion_of, and the next four
+    own_edition: int | None
+    drafted: bool
+    is_recused: bool
+    recused_count: int
     municipality_count: int  # with_counts
     rss_count: int
     theme_names: list[str]  # with_themes
@@ -103,6 +109,13 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_owed(self) -> bool:
+        """The agency has a verdict left to give. Asks for `with_opinion_of()`."""
+        return self.status == self.Status.COMPILED and (
+            self.own_edition is None or self.own_edition < self.edition
+        )
 
     @property
     def is_empty(self) -> bool:

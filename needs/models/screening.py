@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from needs.models.agencies import Agency
 from needs.models.needs import Need
-from needs.models.verdicts import KnowledgeSupport, Screening
+from needs.models.register import KnowledgeSupport
+from needs.models.verdicts import Screening, reference_to
+from needs.querysets import EarlierScreeningQuerySet
 from rss.models import Link
 
 
@@ -91,6 +93,8 @@ class EarlierScreening(models.Model):
     handed_in_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField("ersatt", default=timezone.now)
 
+    objects = EarlierScreeningQuerySet.as_manager()
+
     class Meta:
         verbose_name = "tidigare bedömning"
         verbose_name_plural = "tidigare bedömningar"
@@ -98,6 +102,11 @@ class EarlierScreening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}: {self.get_opinion_display()}"
+
+    @property
+    def reference(self) -> tuple[str, str]:
+        """As that of the verdict."""
+        return reference_to(self.support, self.answering_part)
 
 
 class Recusal(Link):

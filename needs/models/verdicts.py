@@ -12,50 +12,20 @@ from accounts.ids import new_public_id
 from accounts.models import User
 from needs.models.agencies import Agency
 from needs.models.needs import Need
+from needs.models.register import KnowledgeSupport
 from needs.querysets import (
     FeedbackQuerySet,
-    KnowledgeSupportQuerySet,
     RecipientQuerySet,
     ScreeningQuerySet,
 )
 from rounds.models import Round
 
 
-class KnowledgeSupport(models.Model):
-    """Something an agency has made that answers a need. Lives across rounds."""
-
-    public_id = models.CharField(
-        max_length=8, unique=True, default=new_public_id, editable=False
-    )
-    title = models.CharField(_("Titel"), max_length=300)
-    publisher = models.CharField(_("Utgivare"), max_length=120)
-    year = models.PositiveSmallIntegerField(_("År"))
-    url = models.URLField(_("Webbadress"), max_length=500)
-    added_at = models.DateTimeField("tillagt", default=timezone.now)
-    added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    objects = KnowledgeSupportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kunskapsstöd"
-        verbose_name_plural = "kunskapsstöd"
-        ordering = ["title", "year"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["url", "title"], name="knowledge_support_is_registered_once"
-            ),
-            models.CheckConstraint(
-                name="knowledge_support_has_a_believable_year",
-                condition=Q(year__gte=1950, year__lte=2100),
-            ),
-            models.CheckConstraint(
-                name="knowledge_support_can_be_found",
-                condition=~Q(title="") & ~Q(publisher="") & ~Q(url=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} ({self.publisher}, {self.year})"
+def reference_to(support: KnowledgeSupport | None, part: str) -> tuple[str, str]:
+    """Where the support is, and what to call it, with the part that answers."""
+    if not support:
+        return "", ""
+    return support.url, f"{support} – {part}" if part else str(support)
 
 
 class Screening(models.Model):
@@ -123,10 +93,7 @@ class Screening(models.Model):
     @property
     def reference(self) -> tuple[str, str]:
         """Where the support is, and what to call it, with the part that answers."""
-        if not self.support:
-            return "", ""
-        part = f" – {self.answering_part}" if self.answering_part else ""
-        return self.support.url, f"{self.support}{part}"
+        return reference_to(self.support, self.answering_part)
 
 
 class Recipient(models.Model):

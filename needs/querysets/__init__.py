@@ -1,5 +1,6 @@
 """Named questions to the tables of this app; each returns a queryset."""
 
+from needs.querysets.asking import EngagementQuerySet, themes_of_needs
 from needs.querysets.desk import (
     ClosedListQuerySet,
     MoveQuerySet,
@@ -12,7 +13,7 @@ from needs.querysets.desk import (
     with_place,
     with_themes,
 )
-from needs.querysets.needs import EngagementQuerySet, NeedQuerySet
+from needs.querysets.needs import NeedQuerySet
 from needs.querysets.pairs import (
     GroupingQuerySet,
     PairQuerySet,
@@ -33,6 +34,7 @@ from needs.querysets.talk import (
     places,
 )
 from needs.querysets.verdicts import (
+    EarlierScreeningQuerySet,
     FeedbackQuerySet,
     KnowledgeSupportQuerySet,
     RecipientQuerySet,
@@ -41,6 +43,7 @@ from needs.querysets.verdicts import (
 
 __all__ = [
     "ClosedListQuerySet",
+    "EarlierScreeningQuerySet",
     "EngagementQuerySet",
     "FeedbackQuerySet",
     "GroupingQuerySet",
@@ -65,6 +68,7 @@ __all__ = [
     "placed_of",
     "places",
     "sources_behind",
+    "themes_of_needs",
     "unplaced_in",
     "whole_way",
     "with_place",

@@ -1,4 +1,4 @@
-"""Who is engaged in a round, and the needs on its list."""
+"""The needs on the list of a round."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -24,25 +24,6 @@ from rounds.models import Period, Round, Step
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class EngagementQuerySet(models.QuerySet):
-    def visible_to(self, user: "User") -> Self:
-        """The agency's own officers, and SKR."""
-        found = self.select_related("round", "agency").prefetch_related(
-            "round__periods"
-        )
-        return found if user.is_skr else found.filter(officer_of("agency", user))
-
-    def of_officer(self, user: "User") -> Self:
-        """Those of the agencies that the person acts for."""
-        return self.filter(officer_of("agency", user)).select_related("agency")
-
-    def with_agency(self) -> Self:
-        return self.select_related("agency")
-
-    def in_round(self, round_: "Round") -> Self:
-        return self.filter(round=round_)
 
 
 class NeedQuerySet(models.QuerySet):
@@ -130,11 +111,31 @@ class NeedQuerySet(models.QuerySet):
         count = Subquery(waiting.annotate(n=number).values("n"))
         return self.annotate(objection_count=Coalesce(count, 0))
 
-    def with_opinion_of(self, agency: models.Model) -> Self:
-        """With the agency's own verdict, as `own_opinion`."""
+    def asked_of(self, agency: models.Model) -> Self:
+        """Those that the agency shall judge, or has judged."""
+        asked = rows("Engagement").filter(agency=agency).asked()
+        return self.filter(pk__in=asked.values("asked_need"))
+
+    def open_for_verdicts(self) -> Self:
+        """On the list, with somebody behind, and not decided on."""
+        return self.standing().filter(status="compiled")
+
+    def with_opinion_of(self, agency: models.Model, user: "User") -> Self:
+        """With the agency's own verdict, as `own_opinion` and `own_edition`; whether it
+        has begun one, `drafted`; and whether the person steps aside, `is_recused`."""
+        drafts = rows("VerdictDraft").filter(need=OuterRef("pk"), agency=agency)
+        aside = rows("Recusal").live().filter(need=OuterRef("pk"), agency=agency)
         return self.annotate(
             own=FilteredRelation("screenings", condition=Q(screenings__agency=agency)),
             own_opinion=F("own__opinion"),
+            own_edition=F("own__edition"),
+            drafted=Exists(drafts),
+            is_recused=Exists(aside.filter(linked_by=user)),
+            recused_count=Count(
+                "recusals",
+                filter=Q(recusals__agency=agency, recusals__unlinked_at=None),
+                distinct=True,
+            ),
         )
 
     def with_screenings(self) -> Self:
@@ -144,4 +145,11 @@ class NeedQuerySet(models.QuerySet):
                 "screenings",
                 queryset=rows("Screening").select_related("agency", "support"),
             )
+        )
+
+    def with_earlier_screenings(self) -> Self:
+        """What the agencies said before they changed it, the latest first."""
+        earlier = rows("EarlierScreening").select_related("agency", "support")
+        return self.prefetch_related(
+            Prefetch("earlier_screenings", queryset=earlier.latest_first())
         )

@@ -63,6 +63,13 @@ def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:
             to_attr="seen_screenings",
         ),
         Prefetch(
+            "earlier_screenings",
+            queryset=rows("EarlierScreening")
+            .readable_by(user, closed=screening_closed)
+            .latest_first(),
+            to_attr="seen_earlier",
+        ),
+        Prefetch(
             "recipients",
             queryset=rows("Recipient").with_mine(user).select_related("agency"),
             to_attr="seen_recipients",

@@ -1,18 +1,33 @@
 """What agencies say about needs, and what they refer to."""
 
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 
 from needs.querysets.common import rows
+from needs.swedish import stem
 from rounds.models import Round
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
 
 
+def _says_all(text: str, sought: list[str]) -> bool:
+    stems = {stem(word) for word in re.findall(r"\w+", text)}
+    return all(word in text or stem(word.strip(".,")) in stems for word in sought)
+
+
 class KnowledgeSupportQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """SKR and every agency's officers see the whole register; others nothing."""
+        if user.is_skr:
+            return self.all()
+        return self.filter(Exists(rows("Officer").active().filter(user=user)))
+
     def named(self, sought: str) -> list[Any]:
         """Those whose title, or whole name with publisher and year, is the one sought.
 
@@ -24,11 +39,16 @@ class KnowledgeSupportQuerySet(models.QuerySet):
         return whole or [row for row in found if row.title.casefold() == key]
 
     def matching(self, words: str) -> list[Any]:
-        """Those in which every word occurs, whatever its case; in Python as well."""
+        """Those in which every word occurs, whatever its case or ending ("stödet" finds
+        "stöd"); in Python as well."""
         sought = words.casefold().split()
-        return [
-            row for row in self if all(word in str(row).casefold() for word in sought)
-        ]
+        return [row for row in self if _says_all(str(row).casefold(), sought)]
+
+    def to_check(self, *, before: "datetime") -> Self:
+        """Those whose address has not been asked for since `before`, the oldest first."""
+        return self.filter(Q(checked_at=None) | Q(checked_at__lt=before)).order_by(
+            F("checked_at").asc(nulls_first=True), "pk"
+        )
 
     def with_uses(self, user: "User") -> Self:
         """The verdicts and answers that refer to it, as far as the reader may see."""
@@ -60,7 +80,27 @@ class VerdictQuerySet(models.QuerySet):
         return self.annotate(mine=Exists(officers.filter(agency=OuterRef("agency"))))
 
 
-class ScreeningQuerySet(VerdictQuerySet):
+class OwnFirstQuerySet(VerdictQuerySet):
+    def readable_by(self, user: "User", *, closed: bool = False) -> Self:
+        """Own verdict first, the others' after.
+
+        An officer sees what other agencies have said about a need when every agency
+        that he or she acts for, and that is asked, has handed in its own on the need as
+        it is worded now; or SKR has decided, or the time is over (`closed`).
+        """
+        found = self.with_mine(user).select_related("agency", "support", "need")
+        if user.is_skr or closed:
+            return found
+        owed = rows("Engagement").of_officer(user).about(OuterRef("need")).owed()
+        return found.filter(Q(mine=True) | ~Q(need__status="compiled") | ~Exists(owed))
+
+
+class EarlierScreeningQuerySet(OwnFirstQuerySet):
+    def latest_first(self) -> Self:
+        return self.order_by("-replaced_at", "-pk")
+
+
+class ScreeningQuerySet(OwnFirstQuerySet):
     def handed_in(self) -> Self:
         return self.filter(handed_in_at__isnull=False)
 
@@ -72,28 +112,6 @@ class ScreeningQuerySet(VerdictQuerySet):
             .filter(need__status="support_exists")
             .select_related("need", "support")
         )
-
-    def readable_by(self, user: "User", *, closed: bool = False) -> Self:
-        """Own verdict first, the others' after.
-
-        An officer sees what other agencies have said about a need when every agency
-        that he or she acts for in the round has handed in its own; or SKR has
-        decided, or the time to hand in is over (`closed`).
-        """
-        found = self.with_mine(user).select_related("agency", "support", "need")
-        if user.is_skr or closed:
-            return found
-        owed = (
-            rows("Engagement")
-            .of_officer(user)
-            .filter(round=OuterRef("need__round"))
-            .exclude(
-                agency__in=rows("Screening")
-                .filter(need=OuterRef(OuterRef("need")))
-                .values("agency")
-            )
-        )
-        return found.filter(Q(mine=True) | ~Q(need__status="compiled") | ~Exists(owed))
 
 
 class RecipientQuerySet(VerdictQuerySet):

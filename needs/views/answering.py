@@ -108,7 +108,10 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
         return choose_agency(request, need.round, own)
     said = list(need.feedback.filter(agency=agency).select_related("agency", "support"))
     draft = next((row for row in said if row.published_at is None), None)
-    form = AnswerForm(posted(request), draft=draft)
+    searches = request.method == "POST" and "sok" in request.GET
+    form = AnswerForm(None if searches else posted(request), draft=draft)
+    if searches:
+        form.search(request.POST)
     if form.is_valid():
         return _save(request, need, agency, form)
     context = {

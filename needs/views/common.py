@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts import clock
 from accounts.models import User
-from needs.models import Agency, Engagement
+from needs.models import Agency, Engagement, Need
 from rounds.models import Period, Round, Step
 
 if TYPE_CHECKING:
@@ -43,6 +45,24 @@ def own_agencies(request: "SignedInRequest", round_: Round) -> list[Agency]:
     """The agencies in the round that the person acts for."""
     engagements = Engagement.objects.in_round(round_).of_officer(request.user)
     return [engagement.agency for engagement in engagements]
+
+
+def asked_agencies(request: "SignedInRequest", need: Need) -> list[Agency]:
+    """Those that are asked about the need, of the agencies that the person acts for."""
+    asked = Engagement.objects.of_officer(request.user).about(need.pk)
+    return [engagement.agency for engagement in asked]
+
+
+def judging_agencies(request: "SignedInRequest", need: Need) -> list[Agency]:
+    """Those of them where the person has not stepped aside."""
+    asked = Engagement.objects.of_officer(request.user).about(need.pk)
+    return [engagement.agency for engagement in asked.not_recused(request.user)]
+
+
+def screening_url(round_: Round, agency: Agency) -> str:
+    """The agency's list of what it is asked about."""
+    query = urlencode({"myndighet": agency.public_id})
+    return f"{reverse('needs:screen', args=[round_.public_id])}?{query}"
 
 
 def chosen_agency(own: list[Agency], request: "SignedInRequest") -> Agency | None:

@@ -33,9 +33,7 @@ def decide(request: "SignedInRequest", round_: Round) -> HttpResponse:
     context = {
         "round": round_,
         "turn": turn(round_, Step.SCREEN),
-        "agencies": [agency for agency, _verdict in opinions[0].rows]
-        if opinions
-        else [],
+        "agencies": opinions[0].among if opinions else (),
         "undecided": undecided,
         "decided": [o for o in opinions if o.need.status != S.COMPILED],
         "unanimous": [o for o in undecided if o.unanimous],
@@ -47,22 +45,38 @@ def decide(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.decide_need", on=Need)
 def decide_need(request: "SignedInRequest", need: Need) -> HttpResponse:
     """One need: what each agency says, then SKR's decision with its reason."""
-    form = DecisionForm(posted(request), initial=_initial(need))
+    form = DecisionForm(posted(request))
     if form.is_valid():
         return _decide(request, need, form)
-    agencies = _agencies(need.round)
-    found = Need.objects.filter(pk=need.pk).with_screenings()
+    return _decision_page(request, need, form)
+
+
+def _decision_page(
+    request: "SignedInRequest", need: Need, form: DecisionForm, *, again: bool = False
+) -> HttpResponse:
+    """With `again`: something was said meanwhile, and is to be read before deciding."""
+    asked = Engagement.objects.about(need.pk).by_need().get(need.pk, [])
+    found = Need.objects.filter(pk=need.pk).with_screenings().with_earlier_screenings()
+    opinions = Opinions.on(found.get(), asked)
+    seen = {"seen": opinions.seen}
+    if again:
+        form = DecisionForm(initial={**form.cleaned_data, **seen})
+    form.initial = form.initial or {**_initial(need), **seen}
     prefetch_related_objects([need], live_sources())
     context = {
         "need": need,
         "form": form,
         "behind": need.standing_behind,
-        "opinions": Opinions.on(found.get(), agencies),
+        "opinions": opinions,
+        "earlier": opinions.need.earlier_screenings.all(),
+        "again": again,
         "objections": need.objections.with_who(),
         "closes_at": would_close_at(clock.now()),
         "rank": need.round.period(Step.RANK),
     }
-    return render(request, "needs/decide_need.html", context)
+    return render(
+        request, "needs/decide_need.html", context, status=409 if again else 200
+    )
 
 
 def _decide(request: "SignedInRequest", need: Need, form: DecisionForm) -> HttpResponse:
@@ -71,9 +85,12 @@ def _decide(request: "SignedInRequest", need: Need, form: DecisionForm) -> HttpR
             need,
             to=S(form.cleaned_data["decision"]),
             reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"] or None,
             by=request.user,
             at=clock.now(),
         )
+    except actions.VerdictsChanged:
+        return _decision_page(request, need, form, again=True)
     except actions.AlreadyDecided:
         messages.info(request, _("Det beslutet är redan fattat: ”%s”.") % need)
     except actions.NobodyBehind:
@@ -140,16 +157,12 @@ def _shown(request: "SignedInRequest") -> list[tuple[str, S]]:
     return list(dict.fromkeys(shown))
 
 
-def _agencies(round_: Round) -> list:
-    engagements = Engagement.objects.in_round(round_).with_agency()
-    return [engagement.agency for engagement in engagements]
-
-
 def _opinions(round_: Round) -> list[Opinions]:
-    agencies = _agencies(round_)
+    asked = Engagement.objects.in_round(round_).asked().by_need()
+    agencies = sorted({a for asked_of in asked.values() for a in asked_of}, key=str)
     needs = Need.objects.in_round(round_).standing().with_screenings().with_counts()
     needs = needs.with_objections()
-    return [Opinions.on(need, agencies) for need in needs]
+    return [Opinions.on(need, asked.get(need.pk, ()), agencies) for need in needs]
 
 
 def _initial(need: Need) -> dict[str, str]:

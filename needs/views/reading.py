@@ -1,23 +1,20 @@
-"""One need with its whole way, and the register of knowledge supports."""
+"""One need with its whole way."""
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.access import may
-from needs.models import KnowledgeSupport, Need
+from needs.models import Need, Opinions
 from needs.querysets import whole_way
-from needs.views.common import screening_is_over, searched
+from needs.views.common import screening_is_over
 from needs.views.history import at_the_desk
 from needs.views.words import sources_of
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
-
-PAGE = 50
 
 
 @may("needs.read_need", on=Need)
@@ -30,25 +27,10 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "round": need.round,
         "sources": sources_of(need),
         "screenings": need.seen_screenings,
+        "earlier": need.seen_earlier,
+        "differ": Opinions.of(need, need.seen_screenings).differ,
         "recipients": need.seen_recipients,
         "feedback": need.seen_feedback,
         "desk": at_the_desk(need) if request.user.is_skr else None,
     }
     return render(request, "needs/need.html", context)
-
-
-@may("needs.see_supports")
-def supports(request: "SignedInRequest") -> HttpResponse:
-    """What the agencies have made, and which needs it answers. Lives across rounds."""
-    words = searched(request.GET.get("sok", ""))
-    found = KnowledgeSupport.objects.matching(words)
-    page = Paginator(found, PAGE).get_page(request.GET.get("sida"))
-    rows = KnowledgeSupport.objects.with_uses(request.user).in_bulk(
-        [support.pk for support in page.object_list]
-    )
-    context = {
-        "words": words,
-        "page": page,
-        "supports": [rows[support.pk] for support in page.object_list],
-    }
-    return render(request, "needs/supports.html", context)

@@ -17,6 +17,9 @@ from prioritization.models import PanelMember, PriorityPlace
 from prioritization.querysets import needs_to_rank
 from rounds.models import Event, Round, Step
 
+# Neither has an opinion on the need.
+ASIDE = {Screening.Opinion.OUTSIDE, Screening.Opinion.ABSTAINS}
+
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
 
@@ -110,7 +113,7 @@ def _proposed_leads(
     places: list[PriorityPlace], agencies: list[Agency]
 ) -> dict[int, Agency]:
     """The first agency that found the need within its field; else the first that has
-    not said that it is outside."""
+    not said that it is outside, or stepped aside."""
     screenings = Screening.objects.filter(need__in=[p.need_id for p in places])
     said = {(s.need_id, s.agency_id): s.opinion for s in screenings}
     leads = {}
@@ -118,7 +121,7 @@ def _proposed_leads(
         inside = [
             agency
             for agency in agencies
-            if said.get((place.need_id, agency.pk)) != Screening.Opinion.OUTSIDE
+            if said.get((place.need_id, agency.pk)) not in ASIDE
         ]
         inside.sort(key=lambda agency: (place.need_id, agency.pk) not in said)
         if inside:

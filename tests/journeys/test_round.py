@@ -356,6 +356,12 @@ def single_out_what_lacks_support(story: Story) -> None:
             "Vilken del svarar på behovet?": "Kapitel 3",
         },
     )
+    skr.visit(f"/nationellt/omgang/{round_.public_id}/fragor/").sees(
+        "Vem ska bedöma vad?", "Alla i omgången"
+    )
+    agency.visit(f"/myndighet/behov/{existing.public_id}/jav/").sees(
+        "Ingen kollega kan ta över"
+    )
     are.visit(trace_of("Unga som reser långt till vården")).does_not_see(
         "Det finns en vägledning."
     )

@@ -229,15 +229,15 @@ def test_a_need_shows_its_words_sources_verdicts_and_answers(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("who", ["officer", "skr"])
-def test_a_need_with_its_whole_way_costs_seven_statements_and_for_skr_two_more(
-    client, count, who, django_assert_num_queries, answers_are_kept
+@pytest.mark.parametrize(("who", "statements"), [("officer", 8), ("skr", 8 + 2)])
+def test_a_need_with_its_whole_way_costs_eight_statements_and_two_more_for_skr(
+    client, count, who, statements, django_assert_num_queries, answers_are_kept
 ):
     need, officer = whole_way(count)
     client.force_login(officer.user if who == "officer" else SkrFactory())
     client.get(url(need))
 
-    with django_assert_num_queries(2 + {"officer": 7, "skr": 9}[who]):
+    with django_assert_num_queries(2 + statements):
         client.get(url(need))
 
 
@@ -249,7 +249,7 @@ def test_the_first_who_reads_a_need_after_something_has_happened_waits_for_two_m
     client.get(url(need))
     caches["answers"].clear()
 
-    with django_assert_num_queries(2 + 7 + 2):
+    with django_assert_num_queries(2 + 8 + 2):
         client.get(url(need))
 
 

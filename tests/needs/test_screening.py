@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from needs import actions
-from needs.models import KnowledgeSupport, Need, Screening
+from needs.models import EarlierScreening, KnowledgeSupport, Need, Screening
 from rounds.models import Event, Step
 from tests.factories import (
     AgencyFactory,
@@ -44,6 +44,11 @@ def officer(need, client):
 
 def url(need, page="bedom"):
     return f"/myndighet/behov/{need.public_id}/{page}/"
+
+
+def seen(client, need):
+    """The version that the form carries now."""
+    return {"seen": client.get(url(need)).context["form"]["seen"].value()}
 
 
 def list_url(round_):
@@ -119,15 +124,16 @@ def test_a_verdict_twice_is_one_verdict_and_one_event(client, need, officer):
     assert (event.verb, event.note) == ("bedömde", officer.agency.name)
 
 
-def test_a_changed_verdict_keeps_the_earlier_one_in_the_log(client, need, officer):
+def test_a_changed_verdict_keeps_the_earlier_one(client, need, officer):
     support = KnowledgeSupportFactory()
     client.post(
         url(need),
         {"opinion": "partly", "reason": "Förr", "support": str(support)}
         | {"answering_part": "Kapitel 3"},
     )
+    given = Screening.objects.get().handed_in_at
 
-    client.post(url(need), LACKING)
+    client.post(url(need), LACKING | seen(client, need))
 
     verdict = Screening.objects.get()
     assert (verdict.opinion, verdict.support, verdict.answering_part) == (
@@ -135,10 +141,18 @@ def test_a_changed_verdict_keeps_the_earlier_one_in_the_log(client, need, office
         None,
         "",
     )
+    assert list(
+        EarlierScreening.objects.values_list(
+            "opinion", "reason", "support", "answering_part", "handed_in_at"
+        )
+    ) == [("partly", "Förr", support.pk, "Kapitel 3", given)]
     assert Event.objects.latest("pk").verb == "ändrade sin bedömning av"
     assert Event.objects.latest("pk").note == (
         f"{officer.agency}: Stöd finns delvis. Förr\n{support}\nKapitel 3"
     )
+    page = client.get(f"/nationellt/behov/{need.public_id}/").content.decode()
+    assert "Tidigare bedömningar: 1" in page
+    assert "Förr" in page
 
 
 def test_a_support_is_found_in_the_register_by_its_title(client, need, officer):
@@ -322,13 +336,13 @@ def test_the_list_costs_six_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_form_costs_seven_statements(
+def test_the_form_costs_eleven_statements(
     client, need, officer, count, django_assert_num_queries, answers_are_kept
 ):
     KnowledgeSupportFactory.create_batch(count)
     client.get(url(need))
 
-    with django_assert_num_queries(2 + 7):
+    with django_assert_num_queries(2 + 11):
         client.get(url(need))
 
 
@@ -338,7 +352,7 @@ def test_handing_in_costs_few_statements(
     client.get(url(need))
 
     # Session and person; the transaction's own two in a test.
-    with django_assert_max_num_queries(2 + 10 + 2):
+    with django_assert_max_num_queries(2 + 13 + 2):
         client.post(url(need), LACKING)
 
 

@@ -164,6 +164,8 @@ SITUATIONS = {
     "rss.forward_regionalneed": coordinator,
     "needs.compile_need": skr,
     "needs.screen_need": screening_officer,
+    "needs.step_aside": screening_officer,
+    "needs.pass_need_on": screening_officer,
     "needs.decide_need": lambda r: (f.SkrFactory(), f.NeedFactory(round=r)),
     "needs.decide_unanimous": skr,
     "prioritization.rank": panel,

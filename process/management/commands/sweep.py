@@ -1,5 +1,6 @@
 """Does what Celery would: writes reminders that are due, sends letters, seals the log,
-looks for groups of needs, and clears what has been kept for its time."""
+looks for groups of needs, clears what has been kept for its time, and looks whether
+the addresses of the register answer."""
 
 import time
 from typing import Any
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from needs import actions as needs
+from needs.actions.checking import check_addresses
 from outbox import sending
 from process import keeping, reminders
 from rounds import sealing
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             needs.group_due(at=timezone.now())
             if cleared is None or time.monotonic() - cleared > CLEAR_EVERY_SECONDS:
                 keeping.clear_out(at=timezone.now())
+                check_addresses(at=timezone.now())
                 cleared = time.monotonic()
             if forever is None or reminded or sent:
                 self.stdout.write(

@@ -1,0 +1,50 @@
+"""What SKR and the agencies fill in, and those behind a need."""
+
+from needs.forms.answering import AnswerForm
+from needs.forms.compiling import (
+    NeedForm,
+    PairForm,
+    ReopenForm,
+    RewordForm,
+    SetAsideForm,
+    SplitForm,
+    ThemeForm,
+)
+from needs.forms.screening import (
+    AbstainForm,
+    DecisionForm,
+    PassOnForm,
+    RecusalForm,
+    ReferForm,
+    UnanimousForm,
+    VerdictDraftForm,
+    VerdictForm,
+)
+from needs.forms.similar import SimilarForm
+from needs.forms.supports import CorrectionForm
+from needs.forms.talking import ObjectionForm, PlacingForm, RemarkForm, ReplyForm
+
+__all__ = [
+    "AbstainForm",
+    "AnswerForm",
+    "CorrectionForm",
+    "DecisionForm",
+    "NeedForm",
+    "ObjectionForm",
+    "PairForm",
+    "PassOnForm",
+    "PlacingForm",
+    "RecusalForm",
+    "ReferForm",
+    "RemarkForm",
+    "ReopenForm",
+    "ReplyForm",
+    "RewordForm",
+    "SetAsideForm",
+    "SimilarForm",
+    "SplitForm",
+    "ThemeForm",
+    "UnanimousForm",
+    "VerdictDraftForm",
+    "VerdictForm",
+]

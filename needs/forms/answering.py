@@ -1,0 +1,83 @@
+"""What an agency fills in to answer a need."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import HouseMixin, VersionMixin, version_field
+from needs.forms.common import text_area, web_address
+from needs.forms.supports import SupportMixin
+from needs.models import Feedback
+
+
+class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
+    """An agency's answer to a need, as a draft, and the version that the writer saw."""
+
+    field_order = ("code", "reason", "planned_on", "next_update_on", "link", "support")
+
+    code = forms.ChoiceField(
+        label=_("Vad svarar ni?"),
+        choices=Feedback.Code.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Välj ett svar.")},
+    )
+    reason = forms.CharField(
+        label=_("Motivering"),
+        max_length=5000,
+        help_text=_(
+            "Skriv så att den som frågade förstår. Tar ni inte hand om behovet: "
+            "berätta varför, och vad kommunen kan göra i stället. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=text_area(6),
+        error_messages={"required": _("Skriv en motivering.")},
+    )
+    planned_on = forms.DateField(
+        label=_("Planerat datum"),
+        required=False,
+        help_text=_("När det ni planerar ska vara klart, om ni vet."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Skriv datumet som 2027-06-30.")},
+    )
+    next_update_on = forms.DateField(
+        label=_("Nästa besked senast"),
+        required=False,
+        help_text=_("När kommunerna får veta mer."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Skriv datumet som 2027-06-30.")},
+    )
+    link = web_address(
+        label=_("Länk"),
+        required=False,
+        help_text=_("Till mer att läsa."),
+    )
+
+    version = version_field()
+
+    def __init__(self, *args: Any, draft: Feedback | None, **kwargs: Any) -> None:
+        self.instance = draft
+        if draft:
+            stored = draft.words | {"support": str(draft.support or "")}
+            kwargs.setdefault("initial", stored)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {name: data[name] for name in Feedback.WORDS} | {
+            "support": data["chosen"]
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["chosen"] = self.chosen()
+        refers = data["chosen"] or data.get("link")
+        wrong = {"support", "link", *self.NEW} & set(self.errors)
+        if data.get("code") == Feedback.Code.EXISTS and not refers and not wrong:
+            self.add_error(
+                "support",
+                gettext("Säg vilket kunskapsstöd som finns, eller skriv en länk."),
+            )
+        return data
