@@ -79,7 +79,8 @@ def take_back(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """Unsay what has been said of two."""
     two = chosen_needs(request.POST.getlist("regionalt"), round_)
     if len(two) != FEWEST:
-        raise Http404
+        messages.warning(request, _("Välj två regionala behov."))
+        return redirect("needs:compile", round_.public_id)
     try:
         actions.take_back_pair(round_, needs=two, by=request.user, at=clock.now())
     except actions.NotAPair:

@@ -115,7 +115,10 @@ def test_each_role_finds_its_own_pages(client, round_):
     slug = round_.public_id
     assert links == {
         "representative": [f"/kommun/omgang/{slug}/"],
-        "coordinator": [f"/rss/omgang/{slug}/"],
+        "coordinator": [
+            f"/rss/omgang/{slug}/",
+            f"/nationellt/omgang/{slug}/placeringar/",
+        ],
         "officer": [
             f"/myndighet/omgang/{slug}/bedom/",
             f"/myndighet/omgang/{slug}/svara/",

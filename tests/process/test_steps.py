@@ -131,6 +131,11 @@ def regional_need(round_):
     return person, f.RegionalNeedFactory(participation=participation)
 
 
+def forwarded(round_):
+    person, participation = coordinator(round_)
+    return person, f.RegionalNeedFactory(participation=participation, forwarded=True)
+
+
 def officer(round_):
     engagement = f.EngagementFactory(round=round_)
     return f.OfficerFactory(agency=engagement.agency).user, round_
@@ -163,6 +168,8 @@ SITUATIONS = {
     "rss.change_regionalneed": regional_need,
     "rss.forward_regionalneed": coordinator,
     "needs.compile_need": skr,
+    "needs.write_remark": forwarded,
+    "needs.write_to_rss": lambda r: (f.SkrFactory(), f.NeedFactory(round=r)),
     "needs.screen_need": screening_officer,
     "needs.step_aside": screening_officer,
     "needs.pass_need_on": screening_officer,
