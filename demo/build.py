@@ -12,7 +12,7 @@ from accounts.clock import stopped_at
 from demo import calendar
 from demo.ids import repeatable_ids
 from demo.people import Cast, appoint_stand_in, make_cast
-from demo.story.national import NationalStory
+from demo.story.doubts import DoubtfulStory
 from demo.story.plot import PLOTS, Plot
 from outbox.models import Letter
 from rounds.models import Round, Step
@@ -34,7 +34,7 @@ def build(today: date, plots: Iterable[Plot] = PLOTS) -> None:
 
 def tell(plot: Plot, cast: Cast, today: date) -> None:
     """One round, as far as it has come."""
-    story = NationalStory(plot, cast, today)
+    story = DoubtfulStory(plot, cast, today)
     with stopped_at(story.now):
         story.plan()
         story.invite_panel()
@@ -42,11 +42,11 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
         story.ask_rss()
         story.choose_area()
         for step, acts in (
-            (Step.GATHER, [story.gather]),
-            (Step.FORWARD, [story.gather_into_regional_needs]),
-            (Step.COMPILE, [story.compile_needs]),
+            (Step.GATHER, [story.gather, story.meet]),
+            (Step.FORWARD, [story.gather_into_regional_needs, story.sort_out]),
+            (Step.COMPILE, [story.compile_needs, story.work_at_desk]),
             (Step.SCREEN, [story.screen, story.begin_more]),
-            (Step.RANK, [story.decide, story.rank]),
+            (Step.RANK, [story.decide, story.object_to_support, story.rank]),
             (Step.HAND_OVER, [story.fix_and_hand_over]),
             (Step.FEEDBACK, [story.answer]),
         ):

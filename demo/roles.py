@@ -31,7 +31,8 @@ GROUPS: tuple[Group, ...] = (
             Role(
                 "are",
                 "Åre",
-                "Fortsätt på två utkast, och se vad det blev av kommunens tidigare behov.",
+                "Fortsätt på två utkast, svara på en fråga från ert RSS, och se vad det blev "
+                "av kommunens tidigare behov.",
             ),
             Role(
                 "ersattare-are",
@@ -72,8 +73,8 @@ GROUPS: tuple[Group, ...] = (
             Role(
                 "skr",
                 "Handläggare på SKR",
-                "Besluta om område, sammanställ regionala behov, fastställ en ordning och "
-                "planera en ny omgång.",
+                "Besluta om område, sammanställ regionala behov, svara på invändningar, "
+                "fastställ en ordning och planera en ny omgång.",
             ),
         ),
     ),

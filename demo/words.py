@@ -83,6 +83,17 @@ HEARD = (
     "Nej, inte den här gången.",
 )
 
+STAYS_OUT = "Vi har inte någon som kan samordna under perioden."
+NO_NEEDS = (
+    "Vi har gått igenom området och har det stöd vi behöver.",
+    "Andra frågor är viktigare för oss just nu.",
+    "",
+)
+PARAGRAPHS = {
+    "Äldre": "Många kommuner frågar om demenssjukdom hemma och om ensamhet.",
+    "Ekonomiskt bistånd": "Allt fler får bistånd länge, och ohälsa är ofta hindret.",
+}
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -167,6 +178,17 @@ def local_need(topic: Topic, municipality: str, random: Random) -> dict[str, Any
         "users_heard": maybe(HEARD, random, 0.4),
         "wanted_form": FORMS[topic.form] if random.random() < 0.7 else "",
     }
+
+
+def notes_on(topic: Topic) -> str:
+    """A small file to go with a need."""
+    return (
+        "Minnesanteckningar (påhittade, hör till demon)\n\n"
+        f"Vi talade om: {lower_first(topic.title)}.\n"
+        f"Det vi möter: {lower_first(topic.problem)}.\n"
+        f"Det vi inte vet: {lower_first(topic.gap)}.\n\n"
+        "Ingen enskild person nämns i anteckningarna.\n"
+    )
 
 
 def maybe(pieces: tuple[str, ...], random: Random, chance: float) -> str:

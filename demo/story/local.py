@@ -5,14 +5,31 @@ from random import Random
 from typing import Any
 
 from accounts.clock import stopped_at
+from accounts.file_kinds import kind_of
 from accounts.ids import new_public_id
 from accounts.models import User
 from demo import calendar
 from demo.people import spokesmen
 from demo.story.base import Story
 from demo.story.many import Many
-from demo.story.plot import HOME, HOME_RSS, NOT_FORWARDED_RSS, SHUT_OUT, SILENT
-from demo.words import Topic, local_need, regional_need
+from demo.story.plot import (
+    HOME,
+    HOME_RSS,
+    NO_NEEDS_AT_MEETING,
+    NOT_FORWARDED_RSS,
+    SAID_AT_MEETING,
+    SHUT_OUT,
+    SILENT,
+)
+from demo.words import (
+    NO_NEEDS,
+    PARAGRAPHS,
+    STAYS_OUT,
+    Topic,
+    local_need,
+    notes_on,
+    regional_need,
+)
 from municipalities import actions as municipalities
 from municipalities.models import FITTING, Municipality, Submission
 from prioritization import actions as prioritization
@@ -21,17 +38,6 @@ from process import actions as process
 from rounds.models import ServiceArea, Step
 from rss import actions as rss
 from rss.models import Coverage, Participation, RegionalNeed, Rss
-
-STAYS_OUT = "Vi har inte någon som kan samordna under perioden."
-NO_NEEDS = (
-    "Vi har gått igenom området och har det stöd vi behöver.",
-    "Andra frågor är viktigare för oss just nu.",
-    "",
-)
-PARAGRAPHS = {
-    "Äldre": "Många kommuner frågar om demenssjukdom hemma och om ensamhet.",
-    "Ekonomiskt bistånd": "Allt fler får bistånd länge, och ohälsa är ofta hindret.",
-}
 
 
 class LocalStory(Story):
@@ -160,6 +166,7 @@ class LocalStory(Story):
         """Two needs in every round; while the step is open, only a draft so far."""
         user = self.cast.representatives[HOME]
         drafts = [self.write(municipality, topic, user) for topic in self.topics[:2]]
+        self.attach_notes(drafts[0], self.topics[0], user)
         if not self.plot.passed(Step.GATHER):
             return
         for draft, topic in zip(drafts, self.topics, strict=False):
@@ -167,6 +174,17 @@ class LocalStory(Story):
             with stopped_at(at):
                 municipalities.submit(draft, by=user, at=at)
             self.topic_of[draft.pk] = topic
+
+    def attach_notes(self, draft: Submission, topic: Topic, user: User) -> None:
+        content = notes_on(topic).encode()
+        municipalities.attach(
+            draft,
+            content,
+            name="Minnesanteckningar (påhittade).txt",
+            kind=kind_of(content),
+            by=user,
+            at=draft.saved_at,
+        )
 
     def write(self, municipality: Municipality, topic: Topic, user: User) -> Submission:
         return municipalities.start(
@@ -184,7 +202,7 @@ class LocalStory(Story):
         user = self.cast.representatives[municipality.public_id]
         chance = self.random.random()
         open_now = not self.plot.passed(Step.GATHER)
-        if open_now and municipality.public_id in (SILENT, SHUT_OUT):
+        if municipality.public_id in self.do_not_write(open_now=open_now):
             return
         if chance < self.plot.share:
             how_many = self.random.choice((1, 1, 1, 2))
@@ -200,6 +218,12 @@ class LocalStory(Story):
             )
         elif open_now and chance < self.plot.share + 0.25:
             self.put_in(municipality, self.random.choice(topics), user, submitted=False)
+
+    def do_not_write(self, *, open_now: bool) -> set[str]:
+        """Whoever has not answered yet, and whoever tells the RSS instead."""
+        silent = {SILENT, SHUT_OUT} if open_now else set()
+        told = {SAID_AT_MEETING, NO_NEEDS_AT_MEETING}
+        return silent | (set() if self.plot.passed(Step.FORWARD) else told)
 
     def put_in(
         self, municipality: Municipality, topic: Topic, user: User, *, submitted: bool

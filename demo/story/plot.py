@@ -9,6 +9,9 @@ HOME = "2321"  # Åre: handed in needs in every round
 SILENT = "0512"  # Ydre: has not answered in the round that is being gathered
 SHUT_OUT = "1760"  # Storfors: its RSS stays out of that round
 HOME_RSS = "rss-23"
+# Of the same RSS, which takes down what they say at a meeting.
+SAID_AT_MEETING = "2303"  # Ragunda: a need
+NO_NEEDS_AT_MEETING = "2305"  # Bräcke: that it has none
 NOT_FORWARDED_RSS = "rss-12"
 
 

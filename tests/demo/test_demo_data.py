@@ -15,15 +15,33 @@ from demo import build, calendar
 from demo.people import AGENCIES, DOMAIN
 from demo.roles import ROLES
 from demo.story.plot import PLOTS
-from municipalities.models import NilReturn, Submission
-from needs.models import Feedback, KnowledgeSupport, Need, Recipient, Screening
+from municipalities.models import (
+    Attachment,
+    NilReturn,
+    Question,
+    Submission,
+    TakenDown,
+    kept_files,
+)
+from needs.models import (
+    Feedback,
+    KnowledgeSupport,
+    Need,
+    Objection,
+    Pair,
+    Recipient,
+    Remark,
+    Screening,
+    SetAside,
+    Theme,
+)
 from outbox.models import Letter
 from prioritization.models import Ballot, PanelMember, Placement, PriorityPlace
 from process.outstanding import Whose
 from process.steps import BY_STEP
 from rounds.dates import STOCKHOLM
 from rounds.models import Event, Round, Step
-from rss.models import Coverage, Participation, RegionalNeed
+from rss.models import Coverage, LeftOut, Participation, RegionalNeed
 
 pytestmark = [
     pytest.mark.xdist_group("demo"),
@@ -31,7 +49,7 @@ pytestmark = [
 ]
 
 TODAY = timezone.now().astimezone(STOCKHOLM).date()
-FINISHED, RANKED, GATHERED = PLOTS[:3]
+FINISHED, RANKED, GATHERED, BEGUN, OVERLAPPING = PLOTS[:5]
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +102,7 @@ def test_people_are_roles_at_an_address_that_cannot_exist():
         name.split(",")[0] for name in User.objects.values_list("name", flat=True)
     } == {
         "Kommunrepresentant",
+        "Ersättare",
         "Samordnare",
         "Handläggare",
         "Socialchef",
@@ -204,6 +223,66 @@ def test_the_agencies_differ_on_some_and_skr_has_decided_with_a_reason():
     assert set(Screening.objects.values_list("opinion", flat=True)) == set(
         Screening.Opinion.values
     )
+
+
+# --- What does not go by itself ---------------------------------------------
+
+
+def test_of_two_questions_to_the_example_municipality_one_is_answered():
+    questions = Question.objects.filter(submission__round=round_of(OVERLAPPING))
+
+    assert {one.submission.municipality.name for one in questions} == {"Åre"}
+    assert sorted(one.is_open for one in questions) == [False, True]
+    left = LeftOut.objects.live().get(participation__round=round_of(OVERLAPPING))
+    assert left.reason
+    assert left.participation.rss.public_id == "rss-23"
+
+
+@pytest.mark.parametrize("plot", [GATHERED, OVERLAPPING], ids=lambda plot: plot.slug)
+def test_two_municipalities_have_told_their_rss_at_a_meeting(plot):
+    answers = [
+        kind.objects.in_round(round_of(plot)).get(taken_down=TakenDown.How.MEETING)
+        for kind in (Submission, NilReturn)
+    ]
+
+    assert [one.municipality.name for one in answers] == ["Ragunda", "Bräcke"]
+    assert {one.taken_down_by for one in answers} == {"RSS Jämtland Härjedalen"}
+
+
+def test_every_attached_file_is_kept_and_says_that_it_is_invented():
+    files = Attachment.objects.select_related("submission")
+
+    assert files.count() == len(PLOTS) - 1  # in all rounds but the one just begun
+    assert not files.filter(submission__round=round_of(BEGUN)).exists()
+    for file in files:
+        with kept_files().open(file.stored_as) as kept:
+            assert "påhittade" in kept.read().decode()
+        assert file.submission.attached == [file.said]
+
+
+def test_the_desk_that_is_worked_at_shows_all_that_one_does_there():
+    round_ = round_of(OVERLAPPING)
+    behind = RegionalNeed.objects.in_round(round_)
+
+    assert Theme.objects.filter(round=round_).count() > 1
+    aside = SetAside.objects.live().get(regional_need__in=behind)
+    assert aside.reason
+    apart = Pair.objects.live().get(first__in=behind)
+    assert apart.kind == Pair.Kind.APART
+    assert apart.first.title != apart.second.title
+    objection = Remark.objects.unanswered().get(round=round_)
+    assert objection.need.sources.count() > 1
+    assert Remark.objects.get(round=round_, objects_to_placing=False).rss is None
+    assert behind.forwarded().filter(sources=None, set_aside=None).exists()
+
+
+def test_a_municipality_objects_in_time_to_what_skr_has_decided():
+    objection = Objection.objects.get()
+
+    assert objection.need.round == round_of(RANKED)
+    assert objection.municipality.name == "Åre"
+    assert "svarar inte på vårt behov" in objection.text
+    assert objection.answered_at is None
 
 
 # --- It hangs together ------------------------------------------------------
