@@ -66,7 +66,8 @@ class Common:
         self._having = _having(cut)
         self._told: dict[str, str] = {}  # as first written
         for token in (token for tokens in cut for token in tokens):
-            self._told.setdefault(_base(token), token.lower())
+            told = token if token.isupper() else token.lower()
+            self._told.setdefault(_base(token), told)
 
     def mark(self, text: str) -> list[Piece]:
         """One of the texts, or a part of it, in pieces."""

@@ -165,15 +165,17 @@ class SplitForm(HouseMixin, forms.Form):
 
     def _where(self, source: RegionalNeed) -> forms.Field:
         return forms.ChoiceField(
-            label=source.title,
+            label=f"{source.title}, {source.rss}",
             choices=[
                 (str(part), gettext("Nytt behov %d") % part)
                 for part in range(1, self.number + 1)
             ],
             widget=forms.RadioSelect,
             error_messages={
-                "required": gettext("Välj vart ”%s” ska.") % source.title,
-                "invalid_choice": gettext("Välj vart ”%s” ska.") % source.title,
+                "required": gettext("Välj vart ”%s” ska.")
+                % f"{source.title}, {source.rss}",
+                "invalid_choice": gettext("Välj vart ”%s” ska.")
+                % f"{source.title}, {source.rss}",
             },
         )
 

@@ -55,12 +55,18 @@ class KnowledgeSupportQuerySet(models.QuerySet):
         return self.prefetch_related(
             Prefetch(
                 "screenings",
-                queryset=rows("Screening").readable_by(user).of_readable_needs(user),
+                queryset=rows("Screening")
+                .readable_by(user)
+                .of_readable_needs(user)
+                .select_related("need__round"),
                 to_attr="seen_screenings",
             ),
             Prefetch(
                 "feedback",
-                queryset=rows("Feedback").published().of_readable_needs(user),
+                queryset=rows("Feedback")
+                .published()
+                .of_readable_needs(user)
+                .select_related("need__round"),
                 to_attr="seen_feedback",
             ),
         )

@@ -13,6 +13,7 @@ from needs import actions
 from needs.forms import VerdictDraftForm, VerdictForm
 from needs.models import (
     Agency,
+    ClosedList,
     EarlierScreening,
     KnowledgeSupport,
     Need,
@@ -56,6 +57,7 @@ def screen(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "agency": agency,
         "several": len(own) > 1,
         "turn": step,
+        "version": ClosedList.objects.in_round(round_).in_force().told().first(),
         "rows": [(need, _opinion(need)) for need in rows],
         "said": sum(need.own_opinion is not None for need in rows)
         - sum(need.own_opinion is not None for need in owed),

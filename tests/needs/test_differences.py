@@ -80,6 +80,10 @@ def test_a_word_is_shared_in_any_form_and_by_all_or_only_some():
     )
 
 
+def test_an_abbreviation_keeps_its_capitals_when_the_words_are_told():
+    assert Common(["SIP i små kommuner", "Ingen SIP"]).by_all == ["SIP"]
+
+
 def test_words_that_every_need_has_are_not_marked():
     assert Common(["Kommunen behöver kunskap"] * 2).by_all == []
 

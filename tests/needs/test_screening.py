@@ -1,7 +1,10 @@
 """An agency's verdicts on the needs of a round."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from needs import actions
@@ -9,6 +12,7 @@ from needs.models import EarlierScreening, KnowledgeSupport, Need, Screening
 from rounds.models import Event, Step
 from tests.factories import (
     AgencyFactory,
+    ClosedListFactory,
     KnowledgeSupportFactory,
     OfficerFactory,
     RoundFactory,
@@ -21,6 +25,7 @@ from tests.needs.scenes import listed, officer_in, said, texts
 pytestmark = pytest.mark.django_db
 
 O = Screening.Opinion  # noqa: E741
+MAY_3 = datetime(2026, 5, 3, 12, tzinfo=UTC)
 LACKING = {"opinion": "lacking", "reason": "Vi har letat."}
 NEW = {
     "new_title": "Vägledning",
@@ -323,15 +328,28 @@ def test_the_list_says_what_is_judged_and_what_is_not(client, need, officer):
     assert "Inte bedömt än" in response.content.decode()
 
 
+def test_the_list_says_which_version_it_is_while_it_is_closed(client, need, officer):
+    assert "stängd" not in client.get(list_url(need.round)).text
+
+    ClosedListFactory(round=need.round, number=2, closed_at=MAY_3)
+    said = client.get(list_url(need.round)).text
+    version = reverse("needs:closed_list", args=[need.round.public_id, 2])
+
+    assert "Version 2, stängd söndag 3 maj 2026" in said
+    assert f'href="{version}"' in said
+    assert client.get(version).status_code == 200
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_six_statements(
+def test_the_list_costs_seven_statements(
     client, need, officer, count, django_assert_num_queries
 ):
+    ClosedListFactory(round=need.round)
     for _ in range(count):
         ScreeningFactory(need=listed(need.round), agency=officer.agency)
     client.get(list_url(need.round))
 
-    with django_assert_num_queries(2 + 6):
+    with django_assert_num_queries(2 + 7):
         client.get(list_url(need.round))
 
 
