@@ -164,18 +164,17 @@ class SplitForm(HouseMixin, forms.Form):
         return fields
 
     def _where(self, source: RegionalNeed) -> forms.Field:
+        named = f"{source.title}, {source.rss}"  # several may have the same title
         return forms.ChoiceField(
-            label=f"{source.title}, {source.rss}",
+            label=named,
             choices=[
                 (str(part), gettext("Nytt behov %d") % part)
                 for part in range(1, self.number + 1)
             ],
             widget=forms.RadioSelect,
             error_messages={
-                "required": gettext("Välj vart ”%s” ska.")
-                % f"{source.title}, {source.rss}",
-                "invalid_choice": gettext("Välj vart ”%s” ska.")
-                % f"{source.title}, {source.rss}",
+                "required": gettext("Välj vart ”%s” ska.") % named,
+                "invalid_choice": gettext("Välj vart ”%s” ska.") % named,
             },
         )
 

@@ -329,7 +329,9 @@ def test_a_need_is_split_on_a_page_with_one_row_for_each_source(client, skr, rou
 
     assert "”För brett” blir 2 nya behov." in client.get(url).content.decode()
     lacking = client.post(url, {**typed, f"source_{more[0].public_id}": "1"})
-    assert f"Välj vart ”{more[1].title}” ska." in lacking.content.decode()
+    assert (
+        f"Välj vart ”{more[1].title}, {more[1].rss}” ska." in lacking.content.decode()
+    )
     one_sided = client.post(url, {**typed, **dict.fromkeys(where, "1")})
     assert one_sided.context["form"].errors == {
         "title_2": ["Nytt behov 2 får ingen källa."]
