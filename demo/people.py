@@ -73,6 +73,7 @@ def appoint_stand_in(cast: Cast, today: date) -> None:
         user=cast.representatives[ARE]
     )
     user = person("ersattare-are", "Ersättare, Åre", has_stood_in=True)
+    user.created_at = away.accepted_at or away.invited_at
     user.save()
     Representative.objects.create(
         user=user,
