@@ -201,9 +201,9 @@ def test_what_a_municipality_handed_in_itself_is_not_undone(
     )
     nil = f.NilReturnFactory(round=participation.round, municipality=municipalities[1])
     with pytest.raises(actions.NotFresh):
-        actions.undo(own, **now(coordinator))
+        actions.undo(participation, own, **now(coordinator))
     with pytest.raises(actions.NotFresh):
-        actions.undo_nil(nil, **now(coordinator))
+        actions.undo_nil(participation, nil, **now(coordinator))
 
 
 # --- The municipality puts it right -------------------------------------------------------
