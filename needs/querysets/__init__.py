@@ -1,6 +1,6 @@
 """Named questions to the tables of this app; each returns a queryset."""
 
-from needs.querysets.asking import EngagementQuerySet, themes_of_needs
+from needs.querysets.asking import EngagementQuerySet
 from needs.querysets.desk import (
     ClosedListQuerySet,
     MoveQuerySet,
@@ -9,6 +9,7 @@ from needs.querysets.desk import (
     numbers_of,
     on_desk,
     sources_behind,
+    themes_of,
     unplaced_in,
     with_place,
     with_themes,
@@ -68,7 +69,7 @@ __all__ = [
     "placed_of",
     "places",
     "sources_behind",
-    "themes_of_needs",
+    "themes_of",
     "unplaced_in",
     "whole_way",
     "with_place",

@@ -81,24 +81,3 @@ class EngagementQuerySet(models.QuerySet):
 
     def _on_this_edition(self) -> models.QuerySet:
         return self._verdict().filter(edition__gte=F("need__edition"))
-
-
-def themes_of_needs(round_: Round) -> dict[int, list[tuple[str, str]]]:
-    """The themes of each need of the round, (public id, name): those of its sources."""
-    found: dict[int, list[tuple[str, str]]] = {}
-    themed = (
-        rows("Source")
-        .live()
-        .filter(need__round=round_, regional_need__themed__unlinked_at=None)
-        .filter(regional_need__themed__isnull=False)
-        .values_list(
-            "need",
-            "regional_need__themed__theme__public_id",
-            "regional_need__themed__theme__name",
-        )
-    )
-    for need, public_id, name in themed.order_by("need", "pk"):
-        themes = found.setdefault(need, [])
-        if (public_id, name) not in themes:
-            themes.append((public_id, name))
-    return found

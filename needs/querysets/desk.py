@@ -81,19 +81,31 @@ def sources_behind(need: Any) -> models.QuerySet[RegionalNeed]:
     ).select_related("participation__rss", "participation__round")
 
 
-def with_themes(needs: Any) -> list[Any]:
-    """National needs with their sources, and the themes of those as `theme_names`."""
-    found = list(needs.with_provenance())
-    sources = [source for need in found for source in need.live_sources]
+def themes_of(needs: Any) -> dict[int, list[tuple[str, str]]]:
+    """The themes of each of these needs, (public id, name) in order: those that its
+    sources have now."""
     themed = (
         rows("Themed")
         .live()
-        .filter(regional_need__in=[source.regional_need_id for source in sources])
+        .filter(
+            # Of one and the same link, so in one call.
+            regional_need__sources__need__in=needs,
+            regional_need__sources__unlinked_at=None,
+        )
+        .values_list("regional_need__sources__need", "theme__public_id", "theme__name")
     )
-    names = dict(themed.values_list("regional_need", "theme__name"))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for need, public_id, name in themed.order_by("theme__name").distinct():
+        found.setdefault(need, []).append((public_id, name))
+    return found
+
+
+def with_themes(needs: Any) -> list[Any]:
+    """National needs with their sources, and the themes of those as `theme_names`."""
+    found = list(needs.with_provenance())
+    themes = themes_of([need.pk for need in found])
     for need in found:
-        own = {names.get(source.regional_need_id) for source in need.live_sources}
-        need.theme_names = sorted(own - {None})
+        need.theme_names = [name for _key, name in themes.get(need.pk, ())]
     return found
 
 

@@ -14,7 +14,7 @@ from accounts.access import may
 from needs import actions
 from needs.forms import PassOnForm, ReferForm
 from needs.models import Agency, Engagement, Need, Referral
-from needs.querysets import themes_of_needs
+from needs.querysets import themes_of
 from needs.views.common import (
     asked_agencies,
     choose_agency,
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
 @may("needs.refer_needs", on=Round)
 def refer(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """Choose needs and agencies; look at what it comes to; then it is so."""
-    theme, themes = searched(request.GET.get("tema", "")), themes_of_needs(round_)
+    theme = searched(request.GET.get("tema", ""))
+    needs = Need.objects.in_round(round_).open_for_verdicts()
+    themes = themes_of(needs)
     shown = [
         need
-        for need in Need.objects.in_round(round_).open_for_verdicts()
+        for need in needs
         if not theme or theme in {key for key, _name in themes.get(need.pk, ())}
     ]
     engaged = Engagement.objects.in_round(round_).with_agency()

@@ -17,7 +17,7 @@ from needs.models import (
     Screening,
     VerdictDraft,
 )
-from needs.querysets import themes_of_needs
+from needs.querysets import themes_of
 from outbox.models import Letter
 from process import outstanding, progress
 from rounds.models import Event, Step
@@ -178,9 +178,23 @@ def test_needs_are_chosen_by_the_themes_of_their_sources(client, round_, one):
         f"{page}?tema={theme.public_id}", {"which": "alla", "agencies": agencies}
     )
 
-    assert themes_of_needs(round_) == {themed.pk: [(theme.public_id, "Unga")]}
+    assert themes_of([themed]) == {themed.pk: [(theme.public_id, "Unga")]}
     assert [row["need"] for row in shown.context["rows"]] == [themed]
     assert [row["need"] for row in check.context["rows"]] == [themed]
+
+
+def test_a_theme_that_a_source_no_longer_has_is_not_the_needs_either(round_):
+    source = forwarded(round_)
+    need, skr = listed(round_, source=source), SkrFactory()
+    for name, taken_back in (("Vuxna", True), ("Unga", False), ("Äldre", True)):
+        theme = round_.themes.create(name=name, added_by=skr)
+        ended = {"unlinked_at": timezone.now(), "unlinked_by": skr}
+        theme.themed.create(
+            regional_need=source, linked_by=skr, **(ended if taken_back else {})
+        )
+
+    named = [name for _key, name in themes_of([need])[need.pk]]
+    assert named == ["Unga"]
 
 
 @pytest.mark.parametrize(
