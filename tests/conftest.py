@@ -49,6 +49,24 @@ def the_log_is_emptied_between_tests():
     DatabaseOperations.execute_sql_flush = flush
 
 
+@pytest.fixture(scope="session", autouse=True)
+def what_is_too_long_is_refused_on_sqlite_too():
+    """SQLite stores any text in a column of eight characters; PostgreSQL does not."""
+    from django.db import DataError
+    from django.db.models import CharField
+
+    prepare = CharField.get_db_prep_save
+
+    def measured(field, value, connection):
+        if isinstance(value, str) and len(value) > (field.max_length or len(value)):
+            raise DataError(f"{field} holds {field.max_length} characters")
+        return prepare(field, value, connection)
+
+    CharField.get_db_prep_save = measured
+    yield
+    CharField.get_db_prep_save = prepare
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(request):
     """PostgreSQL's test database stays for the next run; a file is made anew."""

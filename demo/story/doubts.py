@@ -4,6 +4,7 @@ left out or set aside, and what is objected to."""
 from datetime import datetime, timedelta
 
 from accounts.clock import stopped_at
+from accounts.ids import new_public_id
 from demo.story.national import NationalStory
 from demo.story.plot import HOME, HOME_RSS, NO_NEEDS_AT_MEETING, SAID_AT_MEETING
 from demo.words import local_need
@@ -64,7 +65,7 @@ class DoubtfulStory(NationalStory):
                 participation,
                 said,
                 local_need(topic, said.name, self.random),
-                key=f"{self.plot.slug}-meeting",
+                key=new_public_id(),
                 by=by,
                 at=at,
             )

@@ -48,11 +48,21 @@ VARIES = {
 }
 
 
+def without_row_numbers(value):
+    """What a move of the desk changed names the rows it changed."""
+    if isinstance(value, list):
+        return [without_row_numbers(one) for one in value]
+    if isinstance(value, dict):
+        return {key: one for key, one in value.items() if key != "row"}
+    return value
+
+
 def rows():
     """All that is stored but sessions, without row numbers of tables and the like."""
     return {
-        model._meta.label: list(
-            model.objects.order_by("pk").values_list(
+        model._meta.label: [
+            tuple(map(without_row_numbers, row))
+            for row in model.objects.order_by("pk").values_list(
                 *[
                     field.attname
                     for field in model._meta.concrete_fields
@@ -60,7 +70,7 @@ def rows():
                     and not field.is_relation
                 ]
             )
-        )
+        ]
         for app in apps.get_app_configs()
         if Path(app.path).parent == Path(__file__).resolve().parents[2]
         for model in app.get_models()
