@@ -30,7 +30,10 @@ from tests.access.test_matrix import ROLES, answer, client_of
 from tests.urls import addresses, path_of
 from tests.world import ANSWER_CANARY, BALLOT_CANARY, DRAFT_CANARY, World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("secrets"),  # one look at every page for all of them
+]
 
 VERDICT_CANARY = "kanariefågel-bedömning-41be"
 REGIONAL_CANARY = "kanariefågel-regionalt-08d2"

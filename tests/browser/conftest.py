@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from tests.browser.pages import at_rest
+from tests.browser.pages import at_rest, faults_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -82,24 +81,11 @@ def sign_in(context: Any, live_server: Any) -> Callable[[User | None], None]:
 
 @pytest.fixture(scope="session")
 def violations() -> Callable[..., list[str]]:
-    """What axe finds on a page, by all rules or some: a line per element at fault."""
+    """What axe finds on a page once it is at rest: a line per element at fault."""
 
     def found(page: Any, *rules: str) -> list[str]:
-        # Fetching the style sheets anew, and listing what passed, takes half the time.
-        options: dict = {"preload": False, "resultTypes": ["violations"]}
-        if rules:
-            options["runOnly"] = {"type": "rule", "values": rules}
         at_rest(page)
-        if page.locator("[data-similar]").count():
-            page.wait_for_load_state("networkidle")  # it searches by itself
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE_SCRIPT)
-        results = page.evaluate("options => axe.run(options)", options)
-        return [
-            f"{violation['id']}: {node['target']} {node['failureSummary']}"
-            for violation in results["violations"]
-            for node in violation["nodes"]
-        ]
+        return faults_of(page, *rules)
 
     return found
 

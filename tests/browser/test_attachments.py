@@ -52,6 +52,9 @@ def shot(page, name: str) -> None:
 def test_a_file_is_added_and_handed_in_by_keyboard(
     page, live_server, sign_in, draft, survey, violations
 ):
+    # Listened for only when Enter is pressed, the dialogue may come before the browser
+    # has been told: then it is its own, and nobody hears of it.
+    page.on("filechooser", lambda chooser: None)
     sign_in(draft.created_by)
     visit(page, f"{live_server.url}/kommun/behov/{draft.public_id}/skriv/")
     page.get_by_label("Rubrik").fill("Nyss skrivet")

@@ -107,7 +107,8 @@ def test_needs_are_ranked_by_dragging(page, live_server, sign_in, member):
 
 def drag(page, title: str, *, onto: str) -> None:
     handle = item(page, title).locator("[data-rank-handle]")
-    handle.scroll_into_view_if_needed()
+    # At the edge of the window the page would scroll away under the pointer.
+    item(page, onto).evaluate("item => item.scrollIntoView({ block: 'center' })")
     start, end = handle.bounding_box(), item(page, onto).bounding_box()
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
     page.mouse.down()

@@ -29,23 +29,29 @@ def what_is_kept_is_never_out_of_date(answers_are_kept, monkeypatch):
     press = Visitor.press
 
     def press_and_compare(visitor, *args, **kwargs):
-        pages(visitor)  # kept from here on
+        as_kept(visitor)  # from here on
         press(visitor, *args, **kwargs)
-        kept, anew = pages(visitor)
-        assert kept == anew
+        assert as_kept(visitor) == as_it_is(visitor)
         return visitor
 
     monkeypatch.setattr(Visitor, "press", press_and_compare)
 
 
-def pages(visitor):
-    """What the home pages of SKR and the visitor say, and how far the rounds have come:
-    as it is kept, and as it is."""
-    at = clock.now()
+def those_who_look(visitor):
+    """SKR and the visitor, who read their home pages, and the rounds that SKR follows."""
     people = User.objects.filter(Q(is_skr=True) | Q(email=visitor.email))
-    planned = [(people[0], round_) for round_ in Round.objects.with_calendar()]
-    kept = [home.page_of(person, at) for person in people]
-    kept += [rounds.progress_of(*asked, at) for asked in planned]
-    anew = [home.work_out(person, at)[0] for person in people]
-    anew += [track.progress_of(*asked, at=at) for asked in planned]
-    return kept, anew
+    return people, [(people[0], round_) for round_ in Round.objects.with_calendar()]
+
+
+def as_kept(visitor):
+    """What the home pages say, and how far the rounds have come."""
+    at, (people, planned) = clock.now(), those_who_look(visitor)
+    pages = [home.page_of(person, at) for person in people]
+    return pages + [rounds.progress_of(*asked, at) for asked in planned]
+
+
+def as_it_is(visitor):
+    """The same, worked out anew."""
+    at, (people, planned) = clock.now(), those_who_look(visitor)
+    pages = [home.work_out(person, at)[0] for person in people]
+    return pages + [track.progress_of(*asked, at=at) for asked in planned]
