@@ -162,8 +162,12 @@ def _why(index: Index, keys: Sequence[str]) -> tuple[str, ...]:
     forms: dict[str, str] = {}
     for words in (words for why in shared for words in why):
         forms.setdefault(_base(words), words)
-    said = sorted(forms, key=lambda base: -times[base])  # the rarest first of equals
-    return tuple(forms[base] for base in said[:READABLE])
+    told: list[str] = []
+    for base in sorted(forms, key=lambda base: -times[base]):  # the rarest first
+        known = {word for other in told for word in other.split()}
+        if not set(base.split()) <= known:  # "skyddat boende" says "boende" too
+            told.append(base)
+    return tuple(forms[base] for base in told[:READABLE])
 
 
 def _base(words: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bench.groups import Labelled, character_grams, ours, whole, words_in_common
 from bench.groups import best as best_of
 from needs.grouping import Text, propose
+from needs.swedish import stem
 
 # --- How good ---------------------------------------------------------------------------
 # Measured (make bench-groups) on the half that nothing was tuned on: precision 83 %,
@@ -39,6 +40,38 @@ def test_the_groups_are_better_than_two_simple_ways(labelled):
     _precision, _recall, both = labelled.quality(ours(labelled), 1)
     for table in (words_in_common(texts), character_grams(texts)):
         assert both > best_of(labelled, table, 1)[2]
+
+
+# --- The reasons ------------------------------------------------------------------------
+
+# Picked by eye out of the reasons of all pairs of the set: none of them says what two
+# needs are about.
+WEAK = """
+    själva når minskar nya vidare år upptäcks skrivs daglig lämna flyttar håller ihop
+    långsiktigt först vägen resultat särskilda sent egen knapp leva upplevt begår båda
+    förekommer mindre undvikas fastnat klarar haft måste kunskap stöd kommunen
+"""
+
+
+def test_no_reason_of_the_labelled_set_names_a_weak_word_and_each_group_has_one(
+    labelled,
+):
+    found = propose(labelled.heap)
+    assert len(found) > 40
+    weak = {stem(word) for word in WEAK.split()}
+    named = [word for group in found for why in group.why for word in why.split()]
+    assert [word for word in named if stem(word) in weak or word.isdigit()] == []
+    assert all(group.why for group in found)
+    for group in found:
+        bases = [" ".join(stem(word) for word in why.split()) for why in group.why]
+        assert len(set(bases)) == len(bases)
+
+
+def test_what_half_of_all_needs_have_is_no_reason():
+    others = [Text(f"x{n:02}", f"Demens åtgärd{n} {n}", "", "") for n in range(22)]
+    two = [Text(key, "Demens och hyresskulder", "", "") for key in "ab"]
+    assert propose([*two, *others[:2]])[0].why == ("hyresskulder", "demens")
+    assert propose([*two, *others])[0].why == ("hyresskulder",)
 
 
 # --- What always holds ------------------------------------------------------------------
