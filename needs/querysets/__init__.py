@@ -18,6 +18,7 @@ from needs.querysets.needs import NeedQuerySet
 from needs.querysets.pairs import (
     GroupingQuerySet,
     PairQuerySet,
+    home_sources,
     judged_pairs,
     left_to_place,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "ThemeQuerySet",
     "answered_by_support",
     "forwarded_in",
+    "home_sources",
     "judged_pairs",
     "lacking",
     "left_to_place",

@@ -176,7 +176,7 @@ def test_groups_are_asked_for_once_at_a_time(client, skr, round_, needs):
 def test_one_need_is_nothing_to_group(client, skr, round_):
     forwarded(round_)
     page = client.post(url(round_, "foresla/"), follow=True).content.decode()
-    assert "Det behövs minst två regionala behov" in page
+    assert "Det finns inget att jämföra." in page
     assert not Grouping.objects.exists()
 
 
