@@ -91,7 +91,8 @@ def ours(labelled: Labelled) -> list[tuple[str, ...]]:
 
 def at_home(labelled: Labelled, half: int) -> tuple[float, float]:
     """Precision and recall of the proposed homes of the needs in a half."""
-    homes, home_of = [], {}
+    homes: list[Home] = []
+    home_of: dict[str, str] = {}
     for number, keys in enumerate(labelled.members):
         if len(keys) < 3:
             continue  # nobody is left to come home

@@ -13,6 +13,7 @@ from needs.querysets.desk import (
     unplaced_in,
     with_place,
     with_themes,
+    words_as_of,
 )
 from needs.querysets.needs import NeedQuerySet
 from needs.querysets.pairs import (
@@ -76,4 +77,5 @@ __all__ = [
     "whole_way",
     "with_place",
     "with_themes",
+    "words_as_of",
 ]
