@@ -34,6 +34,7 @@ NEAR, USUAL = (
     40,
     0.12,
 )  # what is usual: the mean of so many, the nearest; at least so much
+AT_HOME = 0.25  # from where on a home is worth proposing; in a small heap little is usual
 CLEAR, STRONG = 0.3, 0.45  # from where a person can expect it to be so
 READABLE = 4  # words told as the reason
 STEP = 50  # texts read between two words of how far it has come
@@ -104,7 +105,9 @@ def propose(
     for places in groups.members.values():
         new = sorted(place for place in places if place < len(ordered))
         old = sorted(place for place in places if place >= len(ordered))
-        if new and len(places) > 1:
+        if new and old and _strength(table, new, old) < AT_HOME:
+            old = []  # what is new may still belong together
+        if new and len(new) + len(old) > 1:
             found.append(
                 Proposal(
                     tuple(keys[place] for place in new),

@@ -184,6 +184,19 @@ def test_who_is_kept_apart_from_one_source_is_not_proposed_for_the_need():
     assert [(one.keys, one.home) for one in found] == [(("a", "b"), "")]
 
 
+def test_a_group_with_little_in_common_with_a_need_is_proposed_by_itself():
+    stands = home("n", ("Hedersvåld i små kommuner", "Unga", "Oro för tvångsgifte."))
+    words = (
+        "Att införa metoder som har stöd i forskning",
+        "Chefer",
+        "Små kommuner hinner inte läsa studier, och utbildningen når inte ut.",
+    )
+    assert propose([Text("a", *words)], homes=[stands]) == []
+    found = propose([Text("a", *words), Text("b", *words)], homes=[stands])
+    assert [(one.keys, one.home) for one in found] == [(("a", "b"), "")]
+    assert found[0].strength > 0.9
+
+
 def test_two_needs_on_the_list_never_become_one_however_alike():
     stands = [home("n", SAME), home("m", SAME, SAME)]
     found = propose([Text("a", *SAME)], homes=stands)
@@ -192,7 +205,7 @@ def test_two_needs_on_the_list_never_become_one_however_alike():
 
 
 def test_homes_are_as_good_as_was_measured(labelled):
-    """Measured (make bench-groups): precision 100 %, recall 82 %."""
+    """Measured (make bench-groups): precision 100 %, recall 79 %."""
     precision, recall = at_home(labelled, 1)
     assert precision >= 0.95
     assert recall >= 0.75
