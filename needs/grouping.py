@@ -34,7 +34,7 @@ NEAR, USUAL = (
     40,
     0.12,
 )  # what is usual: the mean of so many, the nearest; at least so much
-AT_HOME = 0.25  # from where on a home is worth proposing; in a small heap little is usual
+AT_HOME = 0.25  # the least alike for a home: in a small heap little is usual
 CLEAR, STRONG = 0.3, 0.45  # from where a person can expect it to be so
 READABLE = 4  # words told as the reason
 STEP = 50  # texts read between two words of how far it has come

@@ -65,12 +65,12 @@ class Now:
         return found
 
 
-def standing(grouping: Grouping | None) -> list[Group]:
+def standing(round_: Round, grouping: Grouping | None) -> list[Group]:
     """Without what has been placed, or kept apart, since. What is left alone is no
     group; unless it has a home, which still stands and has not been refused."""
     if grouping is None or grouping.finished_at is None:
         return []
-    now = Now.of(grouping.round)
+    now = Now.of(round_)
     found = []
     for kept in grouping.groups:
         home = kept.get("home", "")
@@ -93,7 +93,7 @@ def with_members(round_: Round, shown: list[Group]) -> list[Group]:
     homes = {
         need.public_id: need
         for need in Need.objects.in_round(round_).filter(
-            public_id__in={group.home_name for group in shown}
+            public_id__in=[group.home_name for group in shown if group.home_name]
         )
     }
     return [

@@ -33,7 +33,7 @@ PAGE = 20
 @may("needs.compile_need", on=Round)
 def groups(request: "SignedInRequest", round_: Round) -> HttpResponse:
     grouping = Grouping.objects.in_round(round_).last()
-    page = Paginator(standing(grouping), PAGE).get_page(request.GET.get("sida"))
+    page = Paginator(standing(round_, grouping), PAGE).get_page(request.GET.get("sida"))
     page.object_list = with_members(round_, list(page.object_list))
     return render(
         request,

@@ -264,5 +264,24 @@ def test_the_page_asks_the_same_number_of_questions_however_many_there_are(
             )
     three_groups, page = statements()
     assert "3 förslag kvar" in page
-    assert three_groups == one
-    assert one <= 12
+    assert three_groups == one == 2 + 8
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_homes_cost_one_statement_more_however_many(
+    client, skr, round_, count, django_assert_num_queries
+):
+    for title in ("Fallolyckor i hemmet", "Tolkar vid språkhinder", "Hyresskulder")[
+        :count
+    ]:
+        for source in (forwarded(round_, title=title), None):
+            words = {"title": title, "description": "Kunskap saknas."}
+            if source:
+                listed(round_, source=source, **words)
+            else:
+                forwarded(round_, **words)
+    assert len(proposed(round_)) == count
+    page = client.get(url(round_)).content.decode()
+    assert page.count("Kan höra till") == count
+    with django_assert_num_queries(2 + 9):
+        client.get(url(round_))
