@@ -7,6 +7,7 @@
 # make bench-likeness   how good the search for similar needs is, and how quick
 # make bench-ranking   the priority order against pref_voting and SciPy, in var/bench-ranking
 # make bench-groups   how good the proposed groups of regional needs are, and how quick
+# make bench-desk   SKR's desk with 50 regional needs on it and with 2,000
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
 # make clean  away with everything that these made
 
@@ -27,7 +28,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-rush bench-likeness bench-groups bench-ranking bench-sheets pictures lock clean
+.PHONY: run test check bench bench-rush bench-likeness bench-desk bench-groups bench-ranking bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -58,6 +59,9 @@ var/bench-ranking/installed: requirements/bench.txt | .venv/bin/python
 	@{ test -x $(BIN)/uv && uv pip install --quiet --python $(@D)/bin/python --require-hashes -r $<; } \
 		|| $(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+bench-desk: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.desk $(ARGS)
 
 bench-groups: .venv/develop
 	@python -m bench.groups

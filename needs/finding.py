@@ -10,7 +10,6 @@ No index: a few thousand texts are read through in some milliseconds, once reduc
 """
 
 import re
-from functools import lru_cache
 
 from needs.likeness import fold
 from needs.swedish import stem
@@ -19,19 +18,34 @@ WORD = re.compile(r"[^\W_]+")
 COMPOUND = 4  # letters of a part that may stand anywhere in a word
 EXCERPT = 200  # letters of a text that is not shown whole
 
+KNOWN = 100_000  # pieces of text whose stems are kept
+
 Parts = tuple[str, ...]
+
+
+class Stems(dict[str, str]):
+    """What stands between two spaces, as it is searched: its words without endings.
+    Learned as it comes: of half a million there are some thousand different ones."""
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) >= KNOWN:
+            self.clear()
+        self[piece] = found = " ".join(stem(word) for word in WORD.findall(fold(piece)))
+        return found
+
+
+STEMS = Stems()
 
 
 def sought(text: str) -> Parts:
     """What to look for. A short word must begin another; a longer one may be inside it."""
-    found = dict.fromkeys(stem(word) for word in WORD.findall(fold(text)))
+    found = dict.fromkeys(reduced(text).split())
     return tuple(part if len(part) >= COMPOUND else f" {part}" for part in found)
 
 
-@lru_cache(maxsize=6_000)
 def reduced(text: str) -> str:
     """The text as it is searched: each word without its ending."""
-    return " " + " ".join(stem(word) for word in WORD.findall(fold(text)))
+    return " " + " ".join(map(STEMS.__getitem__, text.split()))
 
 
 def is_in(parts: Parts, text: str) -> bool:
@@ -59,7 +73,8 @@ def excerpt(text: str, parts: Parts) -> str:
 
 
 def _is_sought(word: str, parts: Parts) -> bool:
-    return any(part in f" {stem(fold(word))}" for part in parts)
+    found = f" {STEMS[word]}"
+    return any(part in found for part in parts)
 
 
 def _around(text: str, at: int) -> str:

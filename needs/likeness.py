@@ -25,7 +25,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from needs.swedish import FAINT, IDLE, MEANINGS, stem
+from needs.swedish import FAINT, IDLE, MEANINGS, UNTOLD, stem
 
 # Tuned on one half of tests/needs/likeness.json, and told of the other (bench/likeness.py).
 WORD, GRAMS, MEANING, FORM = 0.7, 1.5, 1.8, 0.6
@@ -40,6 +40,7 @@ FRESH = 256  # texts put since the postings were made; then they are made anew
 LONGEST = 20_000  # letters of a text that count
 PART = 5  # letters of a part of a compound, at least
 READABLE = 4  # words told as the reason
+TELLING = 20  # texts from where on it says little to share what half of them have
 
 LETTERS = re.compile(r"[^\W_]+|[\n.,:;!?]")  # words, and what stands between phrases
 
@@ -279,6 +280,7 @@ class Index:
         having = np.bincount(ids, minlength=SLOTS)
         rarity = np.log((1 + max(len(bags), FEW)) / (1 + having)) + 0.3
         self._rarity = rarity.astype(np.float32)
+        self._everywhere = having > max(len(bags), TELLING) / 2
         weights = np.concatenate(
             [np.zeros(0, np.float32), *(self._vector(one) for one in bags)]
         )
@@ -333,7 +335,7 @@ class Index:
         said: list[tuple[float, int]] = []
         for at, written in enumerate(found.words):
             word = understand(written)
-            if word is None or word.stem in FAINT:
+            if word is None or self._is_untold(word, written):
                 continue
             if (
                 word.stem in stems
@@ -346,6 +348,11 @@ class Index:
             if x and y and meanings & set(MEANINGS.of_pair(x.stem, y.stem)):
                 said += [(0.0, at), (0.0, at + 1)]
         return _phrases(said, found.words)
+
+    def _is_untold(self, word: Word, written: str) -> bool:
+        """It says little by itself, or half of all texts have it: no reason to tell."""
+        everywhere = bool(self._everywhere[_slot(f"={word.stem}")])
+        return everywhere or word.stem in UNTOLD or written.isdigit()
 
 
 def _phrases_of(stems: list[str]) -> list[str]:

@@ -89,6 +89,32 @@ COMMON = """
 """
 FAINT = frozenset(stem(word) for word in COMMON.split())
 
+# Words of the general language: what they say depends on what stands beside them. They
+# make two texts alike, but are no reason to tell. What is compared is not touched.
+VAGUE = """
+    anse använda avgöra avse be begå behålla beskriva bestå betyda bidra bo bryta
+    bygga byta börja dagens daglig dagligen del dela delar dra egen egna enda
+    enklare enskild enskilda ersätta exempel exempelvis fastnat flytt flytta form
+    framför fråga frågor fullt färre följa föra före förekomma föreslå först första
+    förstå försöka förändra förändras gemensam gemensamt genomföra gång gånger gärna
+    halva hamna handla handlar hindra hjälpas hålla håller höra ihop innebär
+    innebära innehålla inse istället just klara klarar knapp knappt kunnat kvar
+    känna kännas känner lagt leda leder leva lever ligga lita lång långa långsiktig
+    långt långvarig låta lägga lämna längre lär lära läsa lätt lösa mindre minska
+    minskar minst motsvara mycket mål månad månader mängd möjlig möjlighet ner
+    nuvarande ny nya nyligen nytt nå når nära nödvändig ofta olik ordna orsaka passa
+    per plats problem pågå påverka påverkar resultat röra sak saker sakna samlad
+    samlat senare senast sent sida situation själv själva skapa skilda skilja skriva
+    skriver skrivs skäl slut sluta snabbt snart spela stark starta stor stora stort
+    styra stå ställa stället större största svara säga säger säker sällan särskild
+    särskilda särskilt sätta söka tar tid tidig tidigare tidigt tillgång tillräcklig
+    titta tro tyda tydlig tydligt typ tänka undvika uppfatta uppleva upplevt uppnå
+    upprepa upptäcka upptäcker upptäcks utföra utgå utreda utöva vanlig vanligt
+    verka vidare viktig viktigt visa viss vissa väg vägen välja vänta växa år åren
+    året åta återkomma ännu öka ökar övrig
+"""
+UNTOLD = FAINT | {stem(word) for word in VAGUE.split()}
+
 # Words of the social services that mean about the same; a pair stands with "+". The
 # general vocabulary of the field, not made to fit any text: a help, never a proof.
 ALIKE = """

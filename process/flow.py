@@ -1,4 +1,5 @@
-"""A flow from left to right: how many go on, and how many stay. The drawing alone.
+"""A flow from left to right: how many go on, and how many stay. The drawing alone; and
+the same from the top down, for narrow screens.
 
 Plain arithmetic: what it is given adds up by itself, since what has parts is no more and
 no less than they are.
@@ -12,6 +13,8 @@ ACROSS = 200  # from one column to the next
 BAR = 12
 AIR = 12
 LINE = 44  # room for two lines of text beside each bar
+NARROW = 320  # from side to side, of the one from the top down
+ROW = 48  # a line of text, and a bar under it
 
 
 @dataclass(frozen=True)
@@ -113,3 +116,67 @@ def _ribbon(bar: Bar, leaves_at: float, to: Bar) -> Ribbon:
         f"V{end}C{middle} {end} {middle} {bottom} {left} {bottom}Z"
     )
     return Ribbon(to.part, path, to.height)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part as a row: its text, and under it a bar that stands below its own share of
+    the bar of what it is part of."""
+
+    part: Part
+    depth: int
+    x: float
+    y: int
+    width: float
+
+    @property
+    def text_x(self) -> int:
+        return self.depth * BAR
+
+    @property
+    def text_y(self) -> int:
+        return self.y + 18
+
+    @property
+    def bar_y(self) -> int:
+        return self.y + 26
+
+
+@dataclass(frozen=True)
+class Descent:
+    """What `drawing` shows, from the top down: as wide as a phone."""
+
+    steps: tuple[Step, ...]
+    width: int = NARROW
+
+    @property
+    def height(self) -> int:
+        return len(self.steps) * ROW
+
+
+def descent(whole: Part) -> Descent:
+    """A row for each part, in order, those of nothing left out."""
+    unit = NARROW / whole.count if whole.count else 0
+    return Descent(
+        tuple(
+            Step(
+                part,
+                depth,
+                x=round(left * unit, 2),
+                y=row * ROW,
+                width=round(part.count * unit, 2),
+            )
+            for row, (depth, left, part) in enumerate(_laid_out(whole))
+        )
+    )
+
+
+def _laid_out(
+    part: Part, depth: int = 0, left: int = 0
+) -> Iterator[tuple[int, int, Part]]:
+    """With how deep it lies, and how many stand to the left of it."""
+    if part.count:
+        yield depth, left, part
+    for one in part.parts:
+        yield from _laid_out(one, depth + 1, left)
+        left += one.count

@@ -44,6 +44,19 @@ def until_something_happens(
     return answer
 
 
+def while_the_same(name: str, stamp: object, work_out: Callable[[], Answer]) -> Answer:
+    """What `work_out` answers, kept as long as `stamp` is the same: what the database
+    says, in a statement of the caller's own, of all that the answer follows from. For
+    what is long to work out and is not touched by most of what happens."""
+    cache = caches["answers"]
+    kept = cache.get(name)
+    if kept is not None and kept[1] == stamp:
+        return kept[0]
+    answer = work_out()
+    cache.set(name, (answer, stamp), SECONDS)
+    return answer
+
+
 def calendars_hold_until(rounds: Iterable[Round], at: datetime) -> datetime:
     """When the clock alone makes something else of these rounds: a step opens or
     closes, for all or by an extension, or the day ends."""

@@ -40,6 +40,7 @@ from needs.actions.deciding import (
 )
 from needs.actions.entrusting import LeadNotAmongAgencies, entrust, tell_recipients
 from needs.actions.holding import NotOpenForVerdicts
+from needs.actions.homes import NoLongerStands, accept_home, refuse_home
 from needs.actions.locking import (
     AlreadyPlaced,
     AlreadySetAside,
@@ -113,6 +114,7 @@ __all__ = [
     "LeadNotAmongAgencies",
     "ListClosed",
     "NoLongerCompiled",
+    "NoLongerStands",
     "NoLongerUnanimous",
     "NobodyBehind",
     "NobodyToWriteTo",
@@ -144,6 +146,7 @@ __all__ = [
     "Unaccounted",
     "VerdictsChanged",
     "abstain",
+    "accept_home",
     "acknowledge",
     "acknowledge_all",
     "add_sources",
@@ -166,6 +169,7 @@ __all__ = [
     "publish",
     "recorded",
     "refer",
+    "refuse_home",
     "reopen_list",
     "reword",
     "save_answer",

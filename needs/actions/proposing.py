@@ -5,19 +5,21 @@ of its own; what a worker leaves behind when it is ended is taken up again by an
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from needs.grouping import Proposal, Text, propose
-from needs.models import Grouping
-from needs.querysets import judged_pairs, left_to_place
+from needs.grouping import Home, Proposal, Text, propose
+from needs.models import Grouping, Need
+from needs.querysets import home_sources, judged_pairs, left_to_place
 from rounds.actions import note
 from rounds.models import Round
+from rss.models import RegionalNeed
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +32,15 @@ class AlreadyUnderWay(Exception):
 
 
 class TooFewToGroup(Exception):
-    """Fewer than two regional needs are left to place."""
+    """Fewer than two regional needs are left to place, and no need on the list is there
+    to compare the one with."""
 
 
 @transaction.atomic
 def ask_for_groups(round_: Round, *, by: User, at: datetime) -> Grouping:
-    """Let a worker look for groups among what is left to place."""
+    """Let a worker look for groups among what is left to place, and for homes."""
     number = left_to_place(round_).count()
-    if number < 2:
+    if not number or (number == 1 and not home_sources(round_).exists()):
         raise TooFewToGroup
     try:
         with transaction.atomic():
@@ -90,11 +93,26 @@ def _reckon(grouping: Grouping) -> None:
 
 
 def _groups(round_: Round, told: Callable[[int], object]) -> list[dict[str, Any]]:
-    texts = [
-        Text(need.public_id, need.title, need.target_group, need.description)
-        for need in left_to_place(round_)
-    ]
-    return [_kept(one) for one in propose(texts, judged_pairs(round_), told=told)]
+    found = propose(
+        [_text(need.public_id, need) for need in left_to_place(round_)],
+        judged_pairs(round_),
+        homes=_homes(round_),
+        told=told,
+    )
+    return [_kept(one) for one in found]
+
+
+def _homes(round_: Round) -> Iterator[Home]:
+    for need, links in groupby(home_sources(round_), key=lambda link: link.need):
+        sources = [link.regional_need for link in links]
+        own = _text(f"need {need.public_id}", need)
+        yield Home(
+            need.public_id, (own, *(_text(one.public_id, one) for one in sources))
+        )
+
+
+def _text(key: str, need: RegionalNeed | Need) -> Text:
+    return Text(key, need.title, need.target_group, need.description)
 
 
 def _kept(proposal: Proposal) -> dict[str, Any]:
@@ -102,6 +120,7 @@ def _kept(proposal: Proposal) -> dict[str, Any]:
         "needs": list(proposal.keys),
         "strength": proposal.strength,
         "why": list(proposal.why),
+        "home": proposal.home,
     }
 
 

@@ -13,11 +13,13 @@ from needs.querysets.desk import (
     unplaced_in,
     with_place,
     with_themes,
+    words_as_of,
 )
 from needs.querysets.needs import NeedQuerySet
 from needs.querysets.pairs import (
     GroupingQuerySet,
     PairQuerySet,
+    home_sources,
     judged_pairs,
     left_to_place,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "ThemeQuerySet",
     "answered_by_support",
     "forwarded_in",
+    "home_sources",
     "judged_pairs",
     "lacking",
     "left_to_place",
@@ -74,4 +77,5 @@ __all__ = [
     "whole_way",
     "with_place",
     "with_themes",
+    "words_as_of",
 ]

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q
 
 from needs.querysets.common import rows
 from rounds.models import Round
@@ -27,6 +27,23 @@ def on_desk(round_: Round) -> models.QuerySet[RegionalNeed]:
         .forwarded()
         .annotate(**live)
         .order_by("participation__rss__public_id", "forwarded_at", "pk")
+    )
+
+
+def words_as_of(round_: Round) -> dict[str, Any]:
+    """What differs as soon as the words on the desk do: of needs and of what is behind
+    them, how many there are, and when they were written. No step at the desk is in it."""
+    live = Q(gathered__unlinked_at=None, gathered__submission__withdrawn_at=None)
+    return (
+        RegionalNeed.objects.in_round(round_)
+        .forwarded()
+        .aggregate(
+            needs=Count("pk", distinct=True),
+            written=Max("saved_at"),
+            behind=Count("gathered", filter=live),
+            newest=Max("gathered", filter=live),
+            handed_in=Max("gathered__submission__saved_at", filter=live),
+        )
     )
 
 

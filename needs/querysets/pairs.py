@@ -13,7 +13,7 @@ from rss.models import RegionalNeed
 from rss.querysets import LinkQuerySet
 
 if TYPE_CHECKING:
-    from needs.models import Pair
+    from needs.models import Pair, Source
 
 
 class PairQuerySet(LinkQuerySet):
@@ -60,6 +60,12 @@ def left_to_place(round_: Round) -> QuerySet[RegionalNeed]:
         .exclude(Exists(rows("Source").live().filter(**own)))
         .exclude(Exists(rows("SetAside").live().filter(**own)))
     )
+
+
+def home_sources(round_: Round) -> QuerySet["Source"]:
+    """The live sources of the needs that others may still be added to, need by need."""
+    found = rows("Source").live().filter(need__round=round_, need__status="compiled")
+    return found.select_related("need", "regional_need").order_by("need", "pk")
 
 
 def judged_pairs(round_: Round) -> QuerySet["Pair", tuple[str, str]]:

@@ -110,7 +110,7 @@ def add(request: "SignedInRequest", round_: Round) -> HttpResponse:
         )
     except REFUSALS as refusal:
         return refused(request, choice, sentence(refusal, need))
-    messages.success(request, _added(need, len(choice.regional_needs)))
+    messages.success(request, added(need, len(choice.regional_needs)))
     return redirect(choice.back)
 
 
@@ -126,7 +126,7 @@ def _prefilled(regional_needs: list[RegionalNeed]) -> dict[str, str]:
     }
 
 
-def _added(need: Need, count: int) -> str:
+def added(need: Need, count: int) -> str:
     return ngettext(
         "%(n)d regionalt behov är tillagt till ”%(need)s”.",
         "%(n)d regionala behov är tillagda till ”%(need)s”.",

@@ -18,9 +18,9 @@ from accounts.ids import is_public_id
 from municipalities.models import NeedText
 from needs import finding
 from needs.models import Behind, ClosedList, Move, Remark, SetAside, Theme
-from needs.querysets import lacking, live_gathered, on_desk, with_place
+from needs.querysets import lacking, live_gathered, on_desk, with_place, words_as_of
 from needs.views.common import searched
-from rounds.kept import FOREVER, until_something_happens
+from rounds.kept import FOREVER, until_something_happens, while_the_same
 from rounds.models import Round
 from rss.models import GatheredSubmission, RegionalNeed
 
@@ -72,6 +72,11 @@ class Filter:
     def narrows(self) -> bool:
         """More than by where things stand."""
         return bool(replace(self, lage="").query)
+
+    @property
+    def asks_for_words_alone(self) -> bool:
+        words = self.sok or self.malgrupp
+        return bool(words) and not replace(self, sok="", malgrupp="", sida="").place
 
     @property
     def parts(self) -> finding.Parts:
@@ -239,15 +244,19 @@ def highlighted(text: str, parts: finding.Parts) -> SafeString:
 
 def page_of(round_: Round, asked: Filter, numbers: Numbers) -> Page:
     """One page of rows. As many statements, and about as long, however many there are."""
-    paginator = Paginator(with_place(asked.rows(round_)), PAGE)
+    words_alone = asked.asks_for_words_alone
+    found = _with_words(round_, asked) if words_alone else asked.rows(round_)
+    paginator = Paginator(found, PAGE)
     if not asked.narrows:
         paginator.count = numbers.in_state(asked.lage)
     page: Any = paginator.get_page(asked.sida)
-    parts = asked.parts
-    rows = page.object_list.prefetch_related(live_gathered())
+    rows: Any = page.object_list
+    if words_alone:  # not told anew which of thousands they were
+        rows = on_desk(round_).filter(pk__in=rows)
+    rows, parts = with_place(rows).prefetch_related(live_gathered()), asked.parts
     page.object_list = [Row.of(row, parts) for row in rows]
-    found: Page = page
-    return found
+    shown: Page = page
+    return shown
 
 
 def next_row(round_: Round, asked: Filter, chosen: set[str]) -> str:
@@ -270,9 +279,10 @@ def way_back(place: str, row: str) -> str:
 
 
 def _with_words(round_: Round, asked: Filter) -> list[int]:
-    """In Python: SQLite does not fold Å, Ä and Ö, and neither knows Swedish."""
-    texts = until_something_happens(
-        f"desk:words:{round_.pk}", lambda: (_texts(round_), FOREVER), at=clock.now()
+    """In Python: SQLite does not fold Å, Ä and Ö, and neither knows Swedish. In the order
+    of the desk."""
+    texts = while_the_same(
+        f"desk:words:{round_.pk}", words_as_of(round_), lambda: _texts(round_)
     )
     words, group = asked.parts, finding.sought(asked.malgrupp)
     return [

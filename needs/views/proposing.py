@@ -1,23 +1,25 @@
-"""Proposed groups of regional needs: asked for, reckoned by a worker, judged by SKR."""
+"""Proposed groups of regional needs, and proposed homes on the list for them: asked for,
+reckoned by a worker, judged by SKR."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
 from needs import actions
-from needs.grouping import CLEAR, STRONG
-from needs.models import Grouping, Pair
-from needs.querysets import forwarded_in, judged_pairs, left_to_place
-from needs.views.pairing import MOST, address, chosen_needs, kept_apart, query
+from needs.models import Grouping, Need, Pair
+from needs.views.common import searched
+from needs.views.compiling import added
+from needs.views.pairing import address, chosen_needs, kept_apart, query
+from needs.views.proposals import standing, with_members
 from needs.views.refusals import REFUSALS, sentence
 from rounds.models import Round
 from rss.models import RegionalNeed
@@ -28,33 +30,11 @@ if TYPE_CHECKING:
 PAGE = 20
 
 
-@dataclass(frozen=True)
-class Group:
-    """A proposal, as much of it as still holds."""
-
-    names: list[str]
-    strength: float
-    why: str
-    gone: int  # members that have been placed since, or kept apart from the others
-    members: tuple[RegionalNeed, ...] = ()
-
-    @property
-    def said(self) -> str:
-        """How alike they are, in words."""
-        if self.strength >= STRONG:
-            return _("Mycket lika")
-        return _("Ganska lika") if self.strength >= CLEAR else _("Något lika")
-
-    @property
-    def can_be_compared(self) -> bool:
-        return len(self.names) <= MOST
-
-
 @may("needs.compile_need", on=Round)
 def groups(request: "SignedInRequest", round_: Round) -> HttpResponse:
     grouping = Grouping.objects.in_round(round_).last()
-    page = Paginator(_standing(grouping), PAGE).get_page(request.GET.get("sida"))
-    page.object_list = _with_members(round_, list(page.object_list))
+    page = Paginator(standing(round_, grouping), PAGE).get_page(request.GET.get("sida"))
+    page.object_list = with_members(round_, list(page.object_list))
     return render(
         request,
         "needs/groups.html",
@@ -71,7 +51,11 @@ def ask(request: "SignedInRequest", round_: Round) -> HttpResponse:
         messages.info(request, _("Förslagen räknas redan fram."))
     except actions.TooFewToGroup:
         messages.warning(
-            request, _("Det behövs minst två regionala behov som inte är placerade.")
+            request,
+            _(
+                "Det finns inget att jämföra. Det behövs två regionala behov som inte är "
+                "placerade, eller ett och ett behov på listan."
+            ),
         )
     return redirect("needs:groups", round_.public_id)
 
@@ -81,6 +65,10 @@ def ask(request: "SignedInRequest", round_: Round) -> HttpResponse:
 def answer(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """What SKR does with the ones that are ticked in a group."""
     chosen = chosen_needs(request.POST.getlist("regionalt"), round_)
+    if home := searched(request.POST.get("behov", "")):
+        need = get_object_or_404(Need.objects.in_round(round_), public_id=home)
+        _answer_home(request, need, chosen)
+        return redirect("needs:groups", round_.public_id)
     if len(chosen) < 2:
         messages.warning(request, _("Kryssa i minst två behov."))
         return redirect("needs:groups", round_.public_id)
@@ -93,6 +81,33 @@ def answer(request: "SignedInRequest", round_: Round) -> HttpResponse:
     if what == "isar":
         _keep_apart(request, round_, chosen)
     return redirect("needs:groups", round_.public_id)
+
+
+def _answer_home(
+    request: "SignedInRequest", need: Need, chosen: list[RegionalNeed]
+) -> None:
+    """Whether the ticked ones belong to a need that is on the list."""
+    if not chosen:
+        messages.warning(request, _("Kryssa i minst ett behov."))
+        return
+    what, by, at = request.POST.get("gor"), request.user, clock.now()
+    try:
+        if what == "lagg-till":
+            actions.accept_home(need, sources=chosen, by=by, at=at)
+            messages.success(request, added(need, len(chosen)))
+        elif what == "hor-inte-dit":
+            actions.refuse_home(need, sources=chosen, by=by, at=at)
+            messages.success(request, _kept_out(need, len(chosen)))
+    except REFUSALS as refusal:
+        messages.warning(request, sentence(refusal, need))
+
+
+def _kept_out(need: Need, count: int) -> str:
+    return ngettext(
+        "%(n)d behov hålls isär från ”%(need)s” och föreslås inte dit igen.",
+        "%(n)d behov hålls isär från ”%(need)s” och föreslås inte dit igen.",
+        count,
+    ) % {"n": count, "need": need}
 
 
 def _keep_apart(
@@ -113,40 +128,3 @@ def _keep_apart(
         messages.warning(request, sentence(refusal))
     else:
         messages.success(request, kept_apart(len(chosen)))
-
-
-def _standing(grouping: Grouping | None) -> list[Group]:
-    """Without what has been placed since; and of two that have been kept apart since,
-    only the first is left. What is left alone is no group."""
-    if grouping is None or grouping.finished_at is None:
-        return []
-    left = set(left_to_place(grouping.round).values_list("public_id", flat=True))
-    apart = {frozenset(pair) for pair in judged_pairs(grouping.round)}
-    found = []
-    for kept in grouping.groups:
-        names: list[str] = []
-        for name in kept["needs"]:
-            if name in left and not any({name, one} in apart for one in names):
-                names.append(name)
-        if len(names) > 1:
-            gone = len(kept["needs"]) - len(names)
-            found.append(Group(names, kept["strength"], ", ".join(kept["why"]), gone))
-    return found
-
-
-def _with_members(round_: Round, shown: list[Group]) -> list[Group]:
-    names = [name for group in shown for name in group.names]
-    rows = {
-        need.public_id: need
-        for need in forwarded_in(round_).filter(public_id__in=names)
-    }
-    return [
-        Group(
-            names=group.names,
-            strength=group.strength,
-            why=group.why,
-            gone=group.gone,
-            members=tuple(rows[name] for name in group.names if name in rows),
-        )
-        for group in shown
-    ]

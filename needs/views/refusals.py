@@ -9,6 +9,7 @@ REFUSALS = (
     actions.AlreadyPlaced,
     actions.ListClosed,
     actions.NoLongerCompiled,
+    actions.NoLongerStands,
     actions.NotASource,
     actions.NotAsLeft,
     actions.NotSetAside,
@@ -61,6 +62,10 @@ def _gap(number: int) -> str:
 PLAIN = {
     actions.ListClosed: lambda: _(
         "Inget ändrades. Listan är stängd. Öppna den igen först, med ett skäl."
+    ),
+    actions.NoLongerStands: lambda: _(
+        "Inget ändrades. Inget regionalt behov står bakom det behovet längre. Gör ett nytt "
+        "behov, eller räkna om förslagen."
     ),
     actions.NotASource: lambda: _("Inget ändrades. Källorna var redan uttagna."),
     actions.NotSetAside: lambda: _("Inget ändrades. De var redan tillbakatagna."),

@@ -102,6 +102,8 @@ def _page(
     agency = seen.agency
     passed = Referral.objects.live().filter(need=need, agency=agency)
     earlier = EarlierScreening.objects.filter(need=need, agency=agency)
+    if seen.verdict is None:  # nor has it been changed
+        earlier = earlier.none()
     aside = Recusal.objects.live().filter(need=need, agency=agency)
     context = {
         "need": need,

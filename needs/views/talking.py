@@ -131,6 +131,9 @@ def _show(
 ) -> HttpResponse:
     words = live_gathered(words=True)
     prefetch_related_objects([regional_need], *places(), words)
+    # The guard has let the person in, as SKR or for this RSS: not asked once more.
+    known: Any = regional_need
+    known.known_to, known.is_own = request.user.pk, not request.user.is_skr
     place = Place.of(regional_need)
     need, rss = place.need, regional_need.rss
     context = {

@@ -43,6 +43,7 @@ def _all_of(round_: Round) -> tuple[dict[str, Any], datetime]:
     context = {
         "whole": whole,
         "drawing": flow.drawing(whole),
+        "descent": flow.descent(whole),
         "rows": [(depth, part, *counted.of(part)) for depth, part in whole.walk()],
         "teman": reckoning.Felt.of(counted.themes),
         "behov": reckoning.Felt.of(counted.needs),

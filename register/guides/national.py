@@ -31,7 +31,9 @@ SKR = Guide(
             _("Sammanställ den nationella listan"),
             _(
                 "Placera varje regionalt behov under ett nationellt. "
-                "Slår du ihop flera finns alla källor kvar, och du kan dela dem igen."
+                "Slår du ihop flera finns alla källor kvar, och du kan dela dem igen. "
+                "Be om förslag, så visas vad som liknar vartannat och vilka behov på "
+                "listan det kan höra till. Du bestämmer."
             ),
         ),
         (

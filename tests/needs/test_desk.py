@@ -8,8 +8,10 @@ from municipalities.models import NeedText
 from needs import actions, finding
 from needs.models import Move, SetAside, Source, Themed
 from needs.views.desk import Filter
+from rounds.actions import note
 from rounds.models import Step
 from tests.factories import (
+    GatheredSubmissionFactory,
     MunicipalityFactory,
     RegionalNeedFactory,
     RoundFactory,
@@ -168,6 +170,38 @@ def test_a_page_has_fifty_and_the_filter_follows_to_the_next(client, skr, round_
         assert len(shown(client, round_, f"?sida={hostile}")) in (1, 50)
 
 
+def test_what_comes_to_the_desk_or_leaves_it_is_searched_at_once(
+    client, skr, round_, answers_are_kept
+):
+    """However the words are kept: what is noted in the log or not makes no difference."""
+    first = forwarded(round_, title="Vräkning")
+    assert shown(client, round_, "?sok=vräkning") == [first.public_id]
+    second = forwarded(round_, title="Vräkning igen")
+    assert set(shown(client, round_, "?sok=vräkning")) == {
+        first.public_id,
+        second.public_id,
+    }
+    submission = behind(first, title="Hyresskulder")
+    assert shown(client, round_, "?sok=hyresskuld") == [first.public_id]
+    link = submission.gathered.get()
+    link.unlinked_at, link.unlinked_by = timezone.now(), skr
+    link.save()
+    assert shown(client, round_, "?sok=hyresskuld") == []
+    GatheredSubmissionFactory(regional_need=second, submission=submission)
+    assert shown(client, round_, "?sok=hyresskuld") == [second.public_id]
+    submission.withdrawn_at, submission.withdrawn_by = timezone.now(), skr
+    submission.save()
+    assert shown(client, round_, "?sok=hyresskuld") == []
+
+
+def test_words_with_loose_accents_are_found_and_each_letter_of_ours_is_its_own(
+    client, skr, round_
+):
+    need = forwarded(round_, title="Idé om ängar", description="Allé")
+    for words, finds in (("a\u0308ngar", True), ("ide", True), ("angar", False)):
+        assert shown(client, round_, f"?sok={words}") == [need.public_id] * finds
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_desk_costs_the_same_however_much_lies_on_it(
     client, skr, round_, count, django_assert_num_queries, answers_are_kept
@@ -182,9 +216,14 @@ def test_the_desk_costs_the_same_however_much_lies_on_it(
 
     with django_assert_num_queries(2 + 5):  # session and person beside
         client.get(url)
-    with django_assert_num_queries(2 + 9):
+    with django_assert_num_queries(2 + 8):
+        client.get(url + "?sok=behov")
+    with django_assert_num_queries(2 + 6):
         client.get(url + "?sok=behov")
     with django_assert_num_queries(2 + 7):
+        client.get(url + "?sok=behov&lage=placerade")
+    note("sorterade", round_, by=skr, at=timezone.now())  # a step at the desk
+    with django_assert_num_queries(2 + 11):  # the numbers anew, the words not
         client.get(url + "?sok=behov")
     caches["answers"].clear()
     with django_assert_num_queries(2 + 10):

@@ -176,7 +176,7 @@ def test_groups_are_asked_for_once_at_a_time(client, skr, round_, needs):
 def test_one_need_is_nothing_to_group(client, skr, round_):
     forwarded(round_)
     page = client.post(url(round_, "foresla/"), follow=True).content.decode()
-    assert "Det behövs minst två regionala behov" in page
+    assert "Det finns inget att jämföra." in page
     assert not Grouping.objects.exists()
 
 
@@ -264,5 +264,24 @@ def test_the_page_asks_the_same_number_of_questions_however_many_there_are(
             )
     three_groups, page = statements()
     assert "3 förslag kvar" in page
-    assert three_groups == one
-    assert one <= 12
+    assert three_groups == one == 2 + 8
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_homes_cost_one_statement_more_however_many(
+    client, skr, round_, count, django_assert_num_queries
+):
+    for title in ("Fallolyckor i hemmet", "Tolkar vid språkhinder", "Hyresskulder")[
+        :count
+    ]:
+        for source in (forwarded(round_, title=title), None):
+            words = {"title": title, "description": "Kunskap saknas."}
+            if source:
+                listed(round_, source=source, **words)
+            else:
+                forwarded(round_, **words)
+    assert len(proposed(round_)) == count
+    page = client.get(url(round_)).content.decode()
+    assert page.count("Kan höra till") == count
+    with django_assert_num_queries(2 + 9):
+        client.get(url(round_))

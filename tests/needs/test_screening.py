@@ -354,12 +354,15 @@ def test_the_list_costs_seven_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_form_costs_eleven_statements(
+def test_the_form_costs_ten_statements_and_one_more_when_something_has_been_said(
     client, need, officer, count, django_assert_num_queries, answers_are_kept
 ):
     KnowledgeSupportFactory.create_batch(count)
     client.get(url(need))
 
+    with django_assert_num_queries(2 + 10):
+        client.get(url(need))
+    ScreeningFactory(need=need, agency=officer.agency)
     with django_assert_num_queries(2 + 11):
         client.get(url(need))
 

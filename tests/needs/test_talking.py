@@ -283,7 +283,7 @@ def test_the_pages_cost_the_same_however_much_is_said(client, round_, mine, numb
         page(client, "talk", round_)
     counts["talk"] = len(captured)
 
-    assert counts == {"placings": 9, "thread": 11, "talk": 7}
+    assert counts == {"placings": 9, "thread": 10, "talk": 7}
 
 
 def test_the_line_on_the_desk_tells_how_many_objections_wait(round_):

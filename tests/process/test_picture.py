@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from needs.models import Need, SetAside, Theme, Themed
 from process import reckoning
-from process.flow import LINE, Part, drawing
+from process.flow import LINE, NARROW, ROW, Part, descent, drawing
 from rounds.models import Step
 from tests import factories as f
 from tests.needs.scenes import behind, forwarded, said
@@ -47,6 +47,35 @@ def test_what_flows_out_of_each_bar_is_what_flows_in(whole):
             )
             assert out
     assert len(drawn.ribbons) == max(len(drawn.bars) - 1, 0)
+
+
+@given(whole=parts)
+def test_from_the_top_down_each_bar_stands_below_its_share_and_says_the_same(whole):
+    drawn = descent(whole)
+
+    assert [(step.depth, step.part) for step in drawn.steps] == [
+        (depth, part) for depth, part in whole.walk() if part.count
+    ]
+    assert drawn.height == sum(ROW for _step in drawn.steps)
+    above = {}
+    for row, step in enumerate(drawn.steps):
+        assert step.y == row * ROW
+        assert step.width == pytest.approx(
+            NARROW * step.part.count / whole.count, abs=1
+        )
+        # After what is before it of the same, and within that.
+        ends = step.x + step.width
+        if step.depth:
+            held = above[step.depth - 1]
+            assert held.x - 0.1 <= step.x
+            assert ends <= held.x + held.width + 0.1
+            beside = above.get(step.depth)
+            if beside and beside.y > held.y:
+                assert step.x == pytest.approx(beside.x + beside.width, abs=0.1)
+            else:
+                assert step.x == pytest.approx(held.x, abs=0.1)
+        assert ends <= NARROW + 0.1
+        above[step.depth] = step
 
 
 @given(whole=parts)

@@ -1,0 +1,127 @@
+"""What a migration does to rows that are there: nothing that somebody has said is lost."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from needs.models import Feedback, KnowledgeSupport, Screening
+from tests import factories as f
+from tests.needs.scenes import listed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEFORE = [("needs", "0004_stand_ins")]
+
+
+def migrate(to=None):
+    """There; without a name, to the tables as they are now."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(to or executor.loader.graph.leaf_nodes())
+
+
+@pytest.fixture
+def old_apps():
+    """The tables as they were before, and the models that they had."""
+    migrate(BEFORE)
+    loader = MigrationExecutor(connection).loader
+    yield loader.project_state(BEFORE).apps
+    migrate()
+
+
+def words_of(row):
+    """All that a row holds, but what it points at in the register."""
+    fields = [field.attname for field in row._meta.concrete_fields]
+    return {name: getattr(row, name) for name in fields if name != "support_id"}
+
+
+def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_kept(
+    old_apps,
+):
+    skr, need, now = f.SkrFactory(), listed(), timezone.now()
+    agencies = [f.AgencyFactory() for _ in range(3)]
+
+    def registered(title, url):
+        return old_apps.get_model("needs", "KnowledgeSupport").objects.create(
+            title=title, url=url, publisher="SBU", year=2020, added_by_id=skr.pk
+        )
+
+    first = registered("Vräkning – en vägledning", "https://www.exempel.se/vrakning/")
+    again = registered("VRÄKNING: en vägledning.", "http://exempel.se/vrakning?utm_a=1")
+    third = registered("Vräkning en  vägledning", "https://exempel.se:443/vrakning")
+    other = registered("Vräkning – en vägledning", "https://exempel.se/annat")
+
+    verdict = {
+        "opinion": "exists",
+        "reason": "Det finns.",
+        "edition": 1,
+        "handed_in_at": now,
+        "handed_in_by_id": skr.pk,
+    }
+    answer = {"code": "exists", "created_by_id": skr.pk, "public_id": "svar2345"}
+    lacking = verdict | {"opinion": "lacking"}
+    said = [
+        ("Screening", agencies[0], first, verdict),
+        ("Screening", agencies[1], again, verdict | {"answering_part": "Kapitel 2"}),
+        ("Screening", agencies[2], other, verdict),
+        ("EarlierScreening", agencies[1], third, verdict),
+        ("EarlierScreening", agencies[1], again, verdict),
+        ("EarlierScreening", agencies[2], None, lacking),
+        ("Feedback", agencies[0], third, answer | {"reason": "Läs den."}),
+    ]
+    rows = [
+        old_apps.get_model("needs", name).objects.create(
+            need_id=need.pk,
+            agency_id=agency.pk,
+            support_id=to and to.pk,
+            **fields,
+        )
+        for name, agency, to, fields in said
+    ]
+    # Everything that can point at a support is among them.
+    relations = KnowledgeSupport._meta.get_fields(include_hidden=True)
+    pointing = {one.related_model.__name__ for one in relations if one.one_to_many}
+    assert {name for name, *_rest in said} == pointing
+
+    migrate()
+
+    kept = KnowledgeSupport.objects.order_by("pk")
+    assert [(one.pk, one.title, one.url) for one in kept] == [
+        (one.pk, one.title, one.url) for one in (first, other)
+    ]
+    assert [(one.title_key, one.url_key) for one in kept] == [
+        ("vräkning en vägledning", "exempel.se/vrakning"),
+        ("vräkning en vägledning", "exempel.se/annat"),
+    ]
+    same = {first.pk: first.pk, again.pk: first.pk, third.pk: first.pk}
+    for (name, _agency, to, _fields), row in zip(said, rows, strict=True):
+        now_there = apps.get_model("needs", name).objects.get(pk=row.pk)
+        assert now_there.support_id == (same.get(to.pk, to.pk) if to else None)
+        assert words_of(now_there) == words_of(row)
+    assert Screening.objects.count() == 3
+    assert Feedback.objects.count() == 1
+    # Here it is one with what is registered from now on.
+    with pytest.raises(IntegrityError):
+        f.KnowledgeSupportFactory(title=again.title, url=again.url)
+
+
+def test_a_register_of_which_nothing_is_the_same_is_left_as_it_was(old_apps):
+    skr = f.SkrFactory()
+    support = old_apps.get_model("needs", "KnowledgeSupport")
+    rows = [
+        support.objects.create(
+            title=f"Stöd {n}",
+            url="https://exempel.se/",
+            publisher="SBU",
+            year=2020,
+            added_by_id=skr.pk,
+        )
+        for n in range(3)
+    ]
+    migrate()
+    now = KnowledgeSupport.objects.order_by("pk")
+    assert [(one.pk, one.title, one.public_id) for one in now] == [
+        (one.pk, one.title, one.public_id) for one in rows
+    ]
+    assert {one.checked_at for one in now} == {None}
