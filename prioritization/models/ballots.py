@@ -81,6 +81,12 @@ class Ballot(models.Model):
         """SHA-256 of the receipt text, in hexadecimal figures."""
         return sha256(self.receipt_text(handed_in).encode()).hexdigest()
 
+    def listed_as(self, handed_in: Choices) -> str:
+        """Its name among the published ballots. Counted from the receipt's text and not
+        from its code: the code stands in a letter, which others may come across."""
+        text = f"publicerad\n{self.receipt_text(handed_in)}"
+        return sha256(text.encode()).hexdigest()[:16]
+
 
 class Placement(models.Model):
     """Where one ballot puts one need."""
