@@ -52,7 +52,7 @@ def appoint(
     """Ask the person with this address to stand in for the one who has `assignment`,
     from the first day to the last. The caller notes the event."""
     own = type(assignment).objects.select_for_update().get(pk=assignment.pk)
-    if not own.is_taken_on or own.is_stand_in or not own.HAS_STAND_INS:
+    if not own.is_taken_on or not own.may_have_stand_in:
         raise NoStandIn
     check_period(first_day, last_day, at)
     if email.strip().lower() == own.user.email:

@@ -577,7 +577,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "prioritization.AreaVote": (
         Part(
             none="id",
-            ballot="member candidate cast_at",
+            ballot="member candidate place cast_at",
             person="member__user",
             sealed_until="CHOOSE_AREA",
         ),
@@ -585,7 +585,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "prioritization.Ballot": (
         Part(
             none="id",
-            ballot="public_id member choices seal saved_at handed_in_at",
+            ballot="public_id member choices memory seal saved_at handed_in_at",
             person="member__user",
             sealed_until="RANK",
         ),
@@ -599,7 +599,51 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         ),
     ),
     "prioritization.PriorityPlace": (
-        Part(none="id need place last_place points fixed_at", identity="fixed_by"),
+        Part(
+            none="id need place last_place points counted_place counted_last_place "
+            "fixed_at",
+            identity="fixed_by",
+        ),
+    ),
+    "prioritization.VotingRules": (
+        Part(
+            none="id round area_by top weighing stand_ins quorum set_at",
+            identity="set_by",
+        ),
+    ),
+    "prioritization.BallotPaper": (
+        Part(
+            none="id round version needs digest frozen_at replaced_at",
+            identity="changed_by",
+            free_text="content reason",
+        ),
+    ),
+    "prioritization.BallotPaper_needs": (Part(none="id ballotpaper need"),),
+    # What is published tells of no single person; too few ballots are not published.
+    "prioritization.Result": (
+        Part(
+            none="id round paper asked_at begun_at done total finished_at failed report "
+            "digest",
+            identity="asked_by",
+            free_text="ballots",
+        ),
+        Part(none="published_at", identity="published_by"),
+    ),
+    "prioritization.JointMeeting": (
+        Part(
+            none="id round held_on noted_at",
+            identity="present noted_by",
+            free_text="remark",
+        ),
+    ),
+    "prioritization.JointMeeting_present": (
+        Part(
+            none="id jointmeeting", identity="panelmember", person="panelmember__user"
+        ),
+    ),
+    "prioritization.OrderChange": (
+        Part(none="id need to_place made_at", identity="made_by", free_text="reason"),
+        Part(none="taken_back_at", identity="taken_back_by"),
     ),
     # --- Letters --------------------------------------------------------------------------
     "outbox.Letter": (
@@ -640,7 +684,9 @@ FIELD_NAMES: Mapping[str, str] = {
     "area_decided_by": "beslutat av",
     "asked_by": "frågat av",
     "ballot": "rangordning",
+    "ballotpaper": "valsedel",
     "candidate": "föreslaget område",
+    "changed_by": "ändrat av",
     "closed_by": "stängd av",
     "copied_from": "kopierat från",
     "created_by": "skrivet av",
@@ -655,6 +701,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "handed_in_by": "lämnat av",
     "id": "nummer",
     "invited_by": "inbjuden av",
+    "jointmeeting": "gemensamt möte",
     "linked_by": "sammanfört av",
     "made_by": "skrivet av",
     "member": "medlem i panelen",
@@ -662,11 +709,16 @@ FIELD_NAMES: Mapping[str, str] = {
     "municipalities": "kommuner",
     "municipality": "kommun",
     "need": "behov",
+    "needs": "behov",
+    "noted_by": "antecknat av",
+    "panelmember": "medlem i panelen",
+    "paper": "valsedel",
     "participation": "deltagande",
     "passed_by": "skickat vidare av",
     "period": "tidsperiod",
     "permission": "rättighet",
     "planned_by": "planerat av",
+    "present": "med på mötet",
     "public_id": "id",
     "published_by": "publicerat av",
     "regional_need": "regionalt behov",
@@ -678,6 +730,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "second": "det andra",
     "sent_by": "skickat av",
     "service_area": "verksamhetsområde",
+    "set_by": "bestämt av",
     "state": "läge",
     "submission": "lokalt behov",
     "submitted_by": "inskickat av",
@@ -691,6 +744,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "unlinked_by": "upplöst av",
     "uploaded_by": "uppladdat av",
     "user": "person",
+    "version": "version",
     "withdrawn_by": "återtaget av",
     "written_by": "skrivet av",
 }

@@ -101,7 +101,7 @@ class Assignment(models.Model):
     """
 
     ORGANIZATION: ClassVar[str]
-    HAS_STAND_INS: ClassVar[bool] = True
+    ORGANIZATION_NAME: ClassVar[str] = "name"
 
     public_id = models.CharField(
         max_length=8, unique=True, default=new_public_id, editable=False
@@ -162,6 +162,11 @@ class Assignment(models.Model):
     @property
     def is_stand_in(self) -> bool:
         return self.in_place_of_id is not None
+
+    @property
+    def may_have_stand_in(self) -> bool:
+        """Somebody may be asked to act in this person's place."""
+        return not self.is_stand_in
 
     def is_over_on(self, day: date) -> bool:
         """The last day of a period has passed."""

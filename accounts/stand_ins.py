@@ -108,7 +108,7 @@ def named(person: User, in_place_of: object) -> str:
 
 def _kinds() -> dict[str, type[Assignment]]:
     kinds = Assignment.__subclasses__()
-    return {kind.ORGANIZATION: kind for kind in kinds if kind.HAS_STAND_INS}
+    return {kind.ORGANIZATION: kind for kind in kinds}
 
 
 def _organization_of(record: Any, role: str) -> tuple[str, int | None]:
@@ -139,7 +139,7 @@ def _ask() -> list[StandIn]:
         .values_list(
             Value(organization, output_field=CharField()),
             f"{organization}_id",
-            f"{organization}__name",
+            f"{organization}__{kind.ORGANIZATION_NAME}",
             "user_id",
             "in_place_of_id",
             "in_place_of__name",

@@ -28,7 +28,7 @@ from bench.groups import made_up
 from bench.serving import copy, demo_database, environment, session_of
 
 FEW, MANY = 50, 2_000
-LONG = 5  # texts in a description: about 1,500 letters
+LONG = 5  # texts in a description: about 1,000 letters
 TIMES, SECONDS = 15, 60.0
 SEARCH = "?sok=samsjuklighet+kommunerna"
 AT_MOST, RATIO = 150, 1.5

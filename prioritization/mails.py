@@ -2,9 +2,11 @@
 
 from django.core.mail import EmailMessage
 
+from needs.models import Need
 from outbox.letters import compose
-from prioritization.models import Ballot, PanelMember
+from prioritization.models import Ballot, BallotPaper, PanelMember
 from prioritization.models.choices import Choices
+from rounds.models import Step
 
 
 def area_decided(member: PanelMember) -> EmailMessage:
@@ -34,4 +36,17 @@ def order_fixed(member: PanelMember) -> EmailMessage:
         "prioritization/mail/order_fixed.txt",
         to=member.user.email,
         round_=member.round,
+    )
+
+
+def paper_changed(member: PanelMember, paper: BallotPaper, need: Need) -> EmailMessage:
+    """To the panel, when a need has left or joined the ballot paper during the vote."""
+    return compose(
+        "prioritization/mail/paper_changed.txt",
+        to=member.user.email,
+        round_=member.round,
+        need=need,
+        reason=paper.reason,
+        was_added=need in paper.needs.all(),
+        period=member.round.period(Step.RANK),
     )

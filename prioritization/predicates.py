@@ -3,7 +3,8 @@ from typing import Any
 from rules import predicate
 
 from accounts.models import User
-from prioritization.models import PanelMember, PriorityPlace
+from needs.models import Need
+from prioritization.models import BallotPaper, PanelMember, PriorityPlace
 
 
 @predicate
@@ -15,6 +16,20 @@ def is_panel_member(user: User, record: Any) -> bool:
     if getattr(record, "seat_of", None) == user.pk:
         return True
     return PanelMember.objects.active().filter(user=user, round=record.round).exists()
+
+
+@predicate
+def has_a_seat(user: User, record: Any) -> bool:
+    """Was chosen for the panel of the record's round: no stand-in."""
+    seats = PanelMember.objects.active().seats()
+    return seats.filter(user=user, round=record.round).exists()
+
+
+@predicate
+def is_on_paper(user: User, need: Need) -> bool:
+    """The panel ranks the need, or has ranked it."""
+    papers = BallotPaper.objects.in_round(need.round).in_force()
+    return papers.filter(needs=need).exists()
 
 
 @predicate

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -7,7 +7,7 @@ from accounts.querysets import AssignmentQuerySet
 from needs.models import Need, Recipient
 from needs.querysets import NeedQuerySet
 from rounds.models import Round
-from rounds.querysets import RoundQuerySet
+from rounds.querysets import JobQuerySet, RoundQuerySet
 from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 class PanelMemberQuerySet(AssignmentQuerySet):
     def in_round(self, round_: "Round") -> Self:
         return self.filter(round=round_)
+
+    def seats(self) -> Self:
+        """Those who were chosen for the panel; not who stands in for them."""
+        return self.filter(in_place_of=None)
 
     def by_name(self) -> Self:
         return self.select_related("user", "round").order_by(
@@ -29,10 +33,20 @@ class PanelMemberQuerySet(AssignmentQuerySet):
         return self.annotate(has_voted=Exists(votes.filter(member=OuterRef("pk"))))
 
     def with_handed_in(self) -> Self:
-        """Whether each has handed in a ballot, as `has_handed_in`; nothing of it."""
-        ballots = self.model.ballot.related.related_model.objects  # type: ignore[attr-defined]
-        own = ballots.handed_in().filter(member=OuterRef("pk"))
-        return self.by_name().annotate(has_handed_in=Exists(own))
+        """Whether a ballot of each seat counts, as `has_handed_in`, and whether it is a
+        stand-in's, as `stood_in`; nothing of it."""
+        ballots = self.model.ballot.related.related_model.objects.handed_in()  # type: ignore[attr-defined]
+        own = Exists(ballots.filter(member=OuterRef("pk")))
+        stand_in = Exists(
+            ballots.filter(
+                member__round=OuterRef("round"), member__in_place_of=OuterRef("user")
+            )
+        )
+        return (
+            self.seats()
+            .by_name()
+            .annotate(has_handed_in=own | stand_in, stood_in=~own & stand_in)
+        )
 
 
 class AreaCandidateQuerySet(models.QuerySet):
@@ -62,11 +76,70 @@ class BallotQuerySet(models.QuerySet):
     def handed_in(self) -> Self:
         return self.filter(handed_in_at__isnull=False)
 
+    def that_count(self) -> Self:
+        """One for each seat at most: the director's own, or else the one that a stand-in
+        handed in last."""
+        handed_in = self.model.objects.handed_in()  # type: ignore[attr-defined]
+        here = {"member__round": OuterRef("member__round")}
+        directors = handed_in.filter(
+            **here,
+            member__in_place_of=None,
+            member__user=OuterRef("member__in_place_of"),
+        )
+        later = handed_in.filter(
+            Q(handed_in_at__gt=OuterRef("handed_in_at"))
+            | Q(handed_in_at=OuterRef("handed_in_at"), pk__gt=OuterRef("pk")),
+            **here,
+            member__in_place_of=OuterRef("member__in_place_of"),
+        )
+        return self.handed_in().filter(
+            Q(member__in_place_of=None) | ~(Exists(directors) | Exists(later))
+        )
+
 
 class PlacementQuerySet(models.QuerySet):
     def judged(self) -> Self:
         """Ranked, or seen and not chosen: what the ballot compares."""
-        return self.exclude(state="cannot_judge")
+        return self.filter(state__in=["ranked", "seen"])
+
+
+class VotingRulesQuerySet(models.QuerySet):
+    def of(self, round_: "Round") -> Any:
+        """Those of the round, or the defaults, which are not stored."""
+        return self.filter(round=round_).first() or self.model(round=round_)
+
+
+class BallotPaperQuerySet(models.QuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(round=round_)
+
+    def in_force(self) -> Self:
+        return self.filter(replaced_at=None)
+
+
+class ResultQuerySet(JobQuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(round=round_)
+
+    def there(self) -> Self:
+        """Reckoned, the newest first."""
+        return self.filter(finished_at__isnull=False, failed=False).order_by("-pk")
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+
+class JointMeetingQuerySet(models.QuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(round=round_)
+
+
+class OrderChangeQuerySet(models.QuerySet):
+    def in_round(self, round_: "Round") -> Self:
+        return self.filter(need__round=round_)
+
+    def live(self) -> Self:
+        return self.filter(taken_back_at=None)
 
 
 class PriorityPlaceQuerySet(models.QuerySet):
@@ -91,9 +164,13 @@ def rounds_with_seat(user: "User") -> RoundQuerySet:
 
 
 def needs_to_rank(round_: "Round") -> NeedQuerySet:
-    """Those for which SKR has decided that support is lacking."""
-    lacking = Need.Status.SUPPORT_LACKING
-    return Need.objects.in_round(round_).filter(status=lacking)
+    """Those on the ballot paper in force. Until it is frozen, those for which SKR has
+    decided that support is lacking."""
+    papers = Round.ballot_papers.rel.related_model.objects.in_round(round_).in_force()  # type: ignore[attr-defined]
+    lacking = Q(status=Need.Status.SUPPORT_LACKING)
+    return Need.objects.in_round(round_).filter(
+        Exists(papers.filter(needs=OuterRef("pk"))) | (~Exists(papers) & lacking)
+    )
 
 
 def names_behind(round_: "Round") -> QuerySet:

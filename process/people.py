@@ -68,8 +68,8 @@ class Row:
 
     @property
     def may_have_stand_in(self) -> bool:
-        kind = KINDS[self.kind][0]
-        return self.state == "aktiv" and not self.stands_in and kind.HAS_STAND_INS
+        """Of a seat on the panel, where SKR allows it for the round: the page says so."""
+        return self.state == "aktiv" and not self.stands_in
 
     @property
     def kind_label(self) -> str:

@@ -27,7 +27,7 @@ class Held:
 def held_by(user: User, *, at: datetime) -> list[Held]:
     """What one acts in now, or as a stand-in later; one statement for each kind."""
     found: list[Assignment] = []
-    for kind in stand_in_kinds():
+    for kind, _label, _name in KINDS.values():
         concerned = kind.objects.live(at).filter(Q(user=user) | Q(in_place_of=user))
         people = concerned.with_organization().select_related("user", "in_place_of")
         found += people.order_by("acts_from", "pk")
@@ -47,18 +47,13 @@ def held_by(user: User, *, at: datetime) -> list[Held]:
     ]
 
 
-def stand_in_kinds() -> list[type[Assignment]]:
-    return [kind for kind, _label, _name in KINDS.values() if kind.HAS_STAND_INS]
-
-
 def to_stand_in_for(user: User, public_id: str, *, at: datetime) -> Assignment:
     """One's own assignment, or one of an organization into which one may invite: 404
     for all others, and for those that nobody can stand in for."""
     own = find(public_id)
     if (
         own.is_active
-        and own.HAS_STAND_INS
-        and not own.is_stand_in
+        and own.may_have_stand_in
         and (own.user_id == user.pk or _may_invite(user, own, at))
     ):
         return own

@@ -34,7 +34,12 @@ from needs.predicates import (
     is_recipient,
     may_judge,
 )
-from prioritization.predicates import is_panel_member, order_is_fixed
+from prioritization.predicates import (
+    has_a_seat,
+    is_on_paper,
+    is_panel_member,
+    order_is_fixed,
+)
 from process import outstanding, progress
 from process.outstanding import Question
 from process.progress import Measure
@@ -88,7 +93,7 @@ PROCESS: tuple[StepSpec, ...] = (
         task=_("Säg vilket verksamhetsområde omgången ska handla om"),
         button=_("Välj område"),
         page="prioritization:area",
-        allows={"prioritization.vote_area": is_panel_member},
+        allows={"prioritization.vote_area": has_a_seat},
         outstanding=outstanding.members_without_area_vote_or_skr_without_decision,
         progress=progress.area_votes,
         progress_text=_("%(done)s av %(of)s i panelen har röstat"),
@@ -175,7 +180,8 @@ PROCESS: tuple[StepSpec, ...] = (
             "needs.screen_need": is_compiled & may_judge,
             "needs.step_aside": is_compiled & is_asked,
             "needs.pass_need_on": is_compiled & is_asked,
-            "needs.decide_need": is_skr & is_before_ranking,
+            # What is on the ballot paper leaves it first (prioritization.change_paper).
+            "needs.decide_need": is_skr & is_before_ranking & ~is_on_paper,
             "needs.decide_unanimous": is_skr,
         },
         outstanding=outstanding.officers_with_unscreened_or_skr_with_undecided,
@@ -195,7 +201,10 @@ PROCESS: tuple[StepSpec, ...] = (
         task=_("Rangordna behoven"),
         button=_("Rangordna"),
         page="prioritization:ballot",
-        allows={"prioritization.rank": is_panel_member},
+        allows={
+            "prioritization.rank": is_panel_member,
+            "prioritization.change_paper": is_skr,
+        },
         outstanding=outstanding.members_without_ballot,
         progress=progress.ballots,
         progress_text=_("%(done)s av %(of)s i panelen har rangordnat"),

@@ -3,6 +3,7 @@ from celery import shared_task
 from accounts import clock
 from needs import actions as needs
 from needs.actions.checking import check_addresses
+from prioritization import actions as prioritization
 from process import keeping, reminders
 from rounds import sealing
 
@@ -23,6 +24,12 @@ def seal_log() -> int:
 def group_needs() -> int:
     """Run every ten seconds by beat: somebody waits for it, beside a bar."""
     return needs.group_due(at=clock.now())
+
+
+@shared_task
+def freeze_papers() -> int:
+    """Run every minute by beat."""
+    return prioritization.freeze_due(at=clock.now())
 
 
 @shared_task

@@ -59,3 +59,12 @@ class EventQuerySet(models.QuerySet):
             target_kind=target._meta.label_lower,  # type: ignore[attr-defined]
             target_id=target.public_id,  # type: ignore[attr-defined]
         ).select_related("by", "in_place_of")
+
+
+class JobQuerySet(models.QuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(finished_at=None)
+
+    def waiting(self, *, left_before: datetime) -> Self:
+        """Not begun; or begun so long ago that whoever did it must have been ended."""
+        return self.unfinished().filter(Q(begun_at=None) | Q(begun_at__lt=left_before))

@@ -44,9 +44,14 @@ from prioritization.models import (
     AreaCandidate,
     AreaVote,
     Ballot,
+    BallotPaper,
+    JointMeeting,
+    OrderChange,
     PanelMember,
     Placement,
     PriorityPlace,
+    Result,
+    VotingRules,
 )
 from rounds.models import Extension, Period, Round, ServiceArea, Step
 from rss.models import (
@@ -626,6 +631,59 @@ class PlacementFactory(DjangoModelFactory):
     position = 1
 
 
+class VotingRulesFactory(DjangoModelFactory):
+    class Meta:
+        model = VotingRules
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.RANK)
+    set_by = factory.SubFactory(SkrFactory)
+
+
+class BallotPaperFactory(DjangoModelFactory):
+    """The first of a round, with what lacks support on it."""
+
+    class Meta:
+        model = BallotPaper
+        skip_postgeneration_save = True
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.RANK)
+    version = 1
+    content = "{}"
+    digest = "0" * 64
+
+    @factory.post_generation
+    def needs(self, create, given, **kwargs):
+        lacking = Need.objects.in_round(self.round).filter(status="support_lacking")
+        self.needs.set(lacking if given is None else given)
+
+
+class ResultFactory(DjangoModelFactory):
+    class Meta:
+        model = Result
+
+    paper = factory.SubFactory(BallotPaperFactory)
+    round = factory.SelfAttribute("paper.round")
+
+
+class JointMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = JointMeeting
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.HAND_OVER)
+    held_on = factory.LazyFunction(timezone.localdate)
+    noted_by = factory.SubFactory(SkrFactory)
+
+
+class OrderChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderChange
+
+    need = factory.SubFactory(NeedFactory, status=Need.Status.SUPPORT_LACKING)
+    to_place = 1
+    reason = "Behovet är mer brådskande än svaren visar."
+    made_by = factory.SubFactory(SkrFactory)
+
+
 class PriorityPlaceFactory(DjangoModelFactory):
     class Meta:
         model = PriorityPlace
@@ -634,4 +692,6 @@ class PriorityPlaceFactory(DjangoModelFactory):
     place = 1
     last_place = 1
     points = 1.0
+    counted_place = factory.SelfAttribute("place")
+    counted_last_place = factory.SelfAttribute("last_place")
     fixed_by = factory.SubFactory(SkrFactory)

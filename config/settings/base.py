@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "process.tasks.send_reminders", "schedule": 60 * 60},
     "send-letters": {"task": "outbox.tasks.send_letters", "schedule": 60},
     "seal-log": {"task": "process.tasks.seal_log", "schedule": 60},
+    "freeze-papers": {"task": "process.tasks.freeze_papers", "schedule": 60},
     "group-needs": {"task": "process.tasks.group_needs", "schedule": 10},
     "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
     "look-for-supports": {

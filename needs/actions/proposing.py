@@ -1,30 +1,23 @@
 """Groups of regional needs that may be one: SKR asks for them, a worker reckons them.
 
-Nothing follows from a proposal. Whoever reckons has claimed it first, in a transaction
-of its own; what a worker leaves behind when it is ended is taken up again by another.
+Nothing follows from a proposal.
 """
 
-import logging
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.models import User
 from needs.grouping import Home, Proposal, Text, propose
 from needs.models import Grouping, Need
 from needs.querysets import home_sources, judged_pairs, left_to_place
+from rounds import jobs
 from rounds.actions import note
 from rounds.models import Round
 from rss.models import RegionalNeed
-
-logger = logging.getLogger(__name__)
-
-LEFT_AFTER = timedelta(minutes=5)  # a hundred times what 2,000 needs take
-GIVE_UP_AFTER = timedelta(hours=1)
 
 
 class AlreadyUnderWay(Exception):
@@ -54,45 +47,16 @@ def ask_for_groups(round_: Round, *, by: User, at: datetime) -> Grouping:
 
 
 def group_due(*, at: datetime) -> int:
-    """Reckon what has been asked for. How many were reckoned. Safe to run by several at
-    once, to stop half-way, and to run late."""
-    number = 0
-    while grouping := _claim(at):
-        _reckon(grouping)
-        number += 1
-    return number
+    """Reckon what has been asked for. How many were reckoned."""
+    return jobs.do_due(
+        Grouping.objects.all(),
+        lambda grouping, told: {"groups": _groups(grouping.round, told)},
+        size=lambda grouping: left_to_place(grouping.round).count(),
+        at=at,
+    )
 
 
-@transaction.atomic
-def _claim(at: datetime) -> Grouping | None:
-    """The next that nobody works with. What has been tried for too long has failed."""
-    waiting = Grouping.objects.waiting(left_before=at - LEFT_AFTER)
-    grouping = waiting.select_for_update(skip_locked=True, of=("self",)).first()
-    if grouping is None:
-        return None
-    if grouping.begun_at and grouping.asked_at < at - GIVE_UP_AFTER:
-        logger.error("The groups of %s were never finished.", grouping.round)
-        grouping.failed, grouping.finished_at = True, at
-        grouping.save(update_fields=["failed", "finished_at"])
-        return _claim(at)
-    grouping.begun_at, grouping.done = at, 0
-    grouping.total = left_to_place(grouping.round).count()
-    grouping.save(update_fields=["begun_at", "done", "total"])
-    return grouping
-
-
-def _reckon(grouping: Grouping) -> None:
-    """Whatever happens is told on the page; whoever was overtaken says nothing."""
-    try:
-        found = _groups(grouping.round, lambda done: _tell(grouping, done))
-        told: dict[str, Any] = {"groups": found, "done": grouping.total}
-    except Exception:
-        logger.exception("The groups of %s could not be reckoned.", grouping.round)
-        told = {"failed": True}
-    _own(grouping).update(finished_at=timezone.now(), **told)
-
-
-def _groups(round_: Round, told: Callable[[int], object]) -> list[dict[str, Any]]:
+def _groups(round_: Round, told: jobs.Told) -> list[dict[str, Any]]:
     found = propose(
         [_text(need.public_id, need) for need in left_to_place(round_)],
         judged_pairs(round_),
@@ -122,15 +86,3 @@ def _kept(proposal: Proposal) -> dict[str, Any]:
         "why": list(proposal.why),
         "home": proposal.home,
     }
-
-
-def _tell(grouping: Grouping, done: int) -> None:
-    # More may have come in since it was counted.
-    _own(grouping).update(done=min(done, grouping.total))
-
-
-def _own(grouping: Grouping) -> Any:
-    """The row, as long as nobody else has taken it up."""
-    return Grouping.objects.unfinished().filter(
-        pk=grouping.pk, begun_at=grouping.begun_at
-    )

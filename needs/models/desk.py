@@ -19,7 +19,7 @@ from needs.querysets import (
     PairQuerySet,
     ThemeQuerySet,
 )
-from rounds.models import Round
+from rounds.models import Job, Round
 from rss.models import Link, RegionalNeed
 
 
@@ -298,7 +298,7 @@ class ClosedList(models.Model):
         return f"{self.round}, version {self.number}"
 
 
-class Grouping(models.Model):
+class Grouping(Job):
     """Which regional needs seem to be about the same: asked for by SKR, reckoned by a
     worker. `groups` is what needs/grouping.py proposed; nothing follows from it."""
 
@@ -306,30 +306,22 @@ class Grouping(models.Model):
         max_length=8, unique=True, default=new_public_id, editable=False
     )
     round = models.ForeignKey(Round, models.PROTECT, related_name="groupings")
-    asked_at = models.DateTimeField("beställd", default=timezone.now)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    begun_at = models.DateTimeField("påbörjad", null=True, blank=True)
-    done = models.PositiveIntegerField("räknade", default=0)
-    total = models.PositiveIntegerField("av", default=0)
-    finished_at = models.DateTimeField("klar", null=True, blank=True)
-    failed = models.BooleanField("misslyckades", default=False)
     groups = models.JSONField("förslag", default=list)
 
     objects = GroupingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Job.Meta):
+        abstract = False
         verbose_name = "förslag till grupper"
         verbose_name_plural = "förslag till grupper"
         ordering = ["pk"]
         constraints = [
+            *Job.Meta.constraints,
             models.UniqueConstraint(
                 fields=["round"],
                 condition=Q(finished_at=None),
                 name="one_grouping_of_a_round_is_under_way",
-            ),
-            models.CheckConstraint(
-                name="grouping_has_not_done_more_than_all",
-                condition=Q(done__lte=F("total")),
             ),
         ]
 

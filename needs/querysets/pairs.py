@@ -1,14 +1,13 @@
 """What SKR has said of two regional needs, and what has been reckoned of all."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from needs.querysets.common import rows
 from rounds.models import Round
+from rounds.querysets import JobQuerySet
 from rss.models import RegionalNeed
 from rss.querysets import LinkQuerySet
 
@@ -39,16 +38,9 @@ class PairQuerySet(LinkQuerySet):
         )
 
 
-class GroupingQuerySet(models.QuerySet):
+class GroupingQuerySet(JobQuerySet):
     def in_round(self, round_: Round) -> Self:
         return self.filter(round=round_)
-
-    def unfinished(self) -> Self:
-        return self.filter(finished_at=None)
-
-    def waiting(self, *, left_before: datetime) -> Self:
-        """Not begun; or begun so long ago that whoever did it must have been ended."""
-        return self.unfinished().filter(Q(begun_at=None) | Q(begun_at__lt=left_before))
 
 
 def left_to_place(round_: Round) -> QuerySet[RegionalNeed]:

@@ -1,6 +1,6 @@
 """Fixing the priority order, and handing the needs over (moment 6)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,18 +14,14 @@ from needs import actions as needs_actions
 from needs.models import Agency, Need
 from outbox import actions as outbox
 from prioritization import mails
-from prioritization.models import Ballot, PanelMember, Placement, PriorityPlace
-from prioritization.querysets import needs_to_rank
-from prioritization.ranking import Order, priority_order
+from prioritization.actions.counting import compute_order
+from prioritization.models import PanelMember, PriorityPlace
+from prioritization.ranking import Order
 from rounds.actions import note
-from rounds.models import Round, Step
+from rounds.models import Round
 
 FIXED = "fastställde prioriteringsordningen"
 HANDED_OVER = "överlämnade behoven"
-
-
-class BallotsAreSealed(Exception):
-    """Somebody may still rank: until then nobody sees what the others think."""
 
 
 class NothingToPutInOrder(Exception):
@@ -60,29 +56,6 @@ class Recipients:
     others: Collection[Agency] = ()
 
 
-def sealed_until(round_: Round) -> datetime:
-    """When the last who may rank can no longer do it, extensions included.
-
-    KeyError when the round was planned without RANK.
-    """
-    period = round_.period(Step.RANK)
-    return max([period.closes_at, *(e.closes_at for e in period.granted)])
-
-
-def compute_order(round_: Round, *, at: datetime) -> Order:
-    """What the ballots say together, of the needs that lack support, by their pk."""
-    if at < sealed_until(round_):
-        raise BallotsAreSealed
-    handed_in = Ballot.objects.in_round(round_).handed_in().values_list("pk", flat=True)
-    ballots: dict[int, dict[int, int | None]] = {ballot: {} for ballot in handed_in}
-    judged = Placement.objects.judged().filter(ballot__in=handed_in)
-    for ballot, need, position in judged.values_list("ballot", "need", "position"):
-        ballots[ballot][need] = position
-    return priority_order(
-        list(needs_to_rank(round_).values_list("pk", flat=True)), list(ballots.values())
-    )
-
-
 @transaction.atomic
 def fix_order(
     round_: Round, *, by: User, at: datetime, reason: str = ""
@@ -103,15 +76,8 @@ def fix_order(
     if not order.voters and not reason:
         raise ReasonNeeded
     places = PriorityPlace.objects.bulk_create(
-        PriorityPlace(
-            need_id=place.need,
-            place=place.place,
-            last_place=place.last_place,
-            points=place.points,
-            fixed_at=at,
-            fixed_by=by,
-        )
-        for place in order.places
+        PriorityPlace(**fields, fixed_at=at, fixed_by=by)
+        for fields in (*_ranked(order), *_not_ranked(round_, order))
     )
     with translation.override(settings.LANGUAGE_CODE):
         text = "\n".join(filter(None, [how_good(order), reason]))
@@ -121,6 +87,33 @@ def fix_order(
             message = mails.order_fixed(member)
             outbox.queue(message, at=at, kind="prioritization.order_fixed")
     return places
+
+
+def _ranked(order: Order) -> Iterator[dict[str, object]]:
+    for one in order.places:
+        yield {
+            "need_id": one.need,
+            "place": one.place,
+            "last_place": one.last_place,
+            "points": one.points,
+            "counted_place": one.place,
+            "counted_last_place": one.last_place,
+        }
+
+
+def _not_ranked(round_: Round, order: Order) -> Iterator[dict[str, object]]:
+    """What was taken off the ballot paper and lacks support all the same: it shares the
+    places after those that were ranked."""
+    ranked = [one.need for one in order.places]
+    lacking = Need.objects.in_round(round_).filter(status=Need.Status.SUPPORT_LACKING)
+    left = list(lacking.exclude(pk__in=ranked).values_list("pk", flat=True))
+    for need in left:
+        yield {
+            "need_id": need,
+            "place": len(ranked) + 1,
+            "last_place": len(ranked) + len(left),
+            "points": 0,
+        }
 
 
 def how_good(order: Order) -> str:

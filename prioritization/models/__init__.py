@@ -4,12 +4,19 @@
 from prioritization.models.area import AreaCandidate, AreaVote, PanelMember
 from prioritization.models.ballots import Ballot, Placement
 from prioritization.models.order import PriorityPlace
+from prioritization.models.result import JointMeeting, OrderChange, Result
+from prioritization.models.voting import BallotPaper, VotingRules
 
 __all__ = [
     "AreaCandidate",
     "AreaVote",
     "Ballot",
+    "BallotPaper",
+    "JointMeeting",
+    "OrderChange",
     "PanelMember",
     "Placement",
     "PriorityPlace",
+    "Result",
+    "VotingRules",
 ]

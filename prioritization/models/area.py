@@ -4,7 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Assignment, one_live_assignment
+from accounts.models import Assignment, assignment_constraints
+from prioritization.models.voting import VotingRules
 from prioritization.querysets import (
     AreaCandidateQuerySet,
     AreaVoteQuerySet,
@@ -15,10 +16,15 @@ from rss.models import Rss
 
 
 class PanelMember(Assignment):
-    """A social director who votes on the area and ranks the needs of one round."""
+    """A social director who votes on the area and ranks the needs of one round.
+
+    Where SKR allows it (VotingRules.stand_ins), somebody may rank in the place of one
+    who is away. A stand-in has a seat and a ballot of its own, and never votes on the
+    area; its ballot counts as long as the director hands in none.
+    """
 
     ORGANIZATION = "round"
-    HAS_STAND_INS = False  # who was chosen for the panel ranks alone
+    ORGANIZATION_NAME = "title"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="panel")
     rss = models.ForeignKey(
@@ -35,16 +41,17 @@ class PanelMember(Assignment):
     class Meta:
         verbose_name = "socialchef i panelen"
         verbose_name_plural = "socialchefer i panelen"
-        constraints = [
-            one_live_assignment("round"),
-            models.CheckConstraint(
-                name="panel_member_has_no_stand_in",
-                condition=models.Q(in_place_of=None, acts_from=None, acts_through=None),
-            ),
-        ]
+        constraints = assignment_constraints("round")
 
     def __str__(self) -> str:
         return f"{self.user}, {self.round}"
+
+    @property
+    def may_have_stand_in(self) -> bool:
+        """Where SKR allows it, for this round."""
+        return (
+            super().may_have_stand_in and VotingRules.objects.of(self.round).stand_ins
+        )
 
     @property
     def organization_key(self) -> str:
@@ -79,10 +86,15 @@ class AreaCandidate(models.Model):
 
 
 class AreaVote(models.Model):
-    """A panel member approves of a candidate. One may approve of several."""
+    """A panel member approves of a candidate, or puts it in a place among the others.
+
+    One may approve of several. Where areas are ranked, 1 is best and equal places are
+    ties; a candidate without a vote of the member was seen, and not chosen.
+    """
 
     member = models.ForeignKey(PanelMember, models.PROTECT, related_name="area_votes")
     candidate = models.ForeignKey(AreaCandidate, models.PROTECT, related_name="votes")
+    place = models.PositiveSmallIntegerField("plats", null=True, blank=True)
     cast_at = models.DateTimeField("röstade", default=timezone.now)
 
     objects = AreaVoteQuerySet.as_manager()
@@ -93,7 +105,11 @@ class AreaVote(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "candidate"], name="one_vote_per_member_and_candidate"
-            )
+            ),
+            models.CheckConstraint(
+                name="area_vote_has_a_place_from_one_and_up_or_none",
+                condition=models.Q(place=None) | models.Q(place__gte=1),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_public_id
 from needs.models import Need
 from prioritization.models.area import PanelMember
-from prioritization.models.choices import CANNOT_JUDGE, Choice, Choices
+from prioritization.models.choices import NOT_JUDGED, Choice, Choices
 from prioritization.querysets import BallotQuerySet, PlacementQuerySet
 from rounds.models import Round
 
@@ -35,6 +35,9 @@ class Ballot(models.Model):
     )
     member = models.OneToOneField(PanelMember, models.PROTECT, related_name="ballot")
     choices = models.JSONField("senast sparat", null=True, blank=True)
+    # What the voter has ticked to remember of each need (choices.REMINDERS). Counts for
+    # nothing.
+    memory = models.JSONField("minnesstöd", default=dict, blank=True)
     seal = models.CharField("sigill", max_length=32, default=new_seal, editable=False)
     saved_at = models.DateTimeField("sparad", default=timezone.now)
     handed_in_at = models.DateTimeField("lämnad", null=True, blank=True)
@@ -78,6 +81,12 @@ class Ballot(models.Model):
         """SHA-256 of the receipt text, in hexadecimal figures."""
         return sha256(self.receipt_text(handed_in).encode()).hexdigest()
 
+    def listed_as(self, handed_in: Choices) -> str:
+        """Its name among the published ballots. Counted from the receipt's text and not
+        from its code: the code stands in a letter, which others may come across."""
+        text = f"publicerad\n{self.receipt_text(handed_in)}"
+        return sha256(text.encode()).hexdigest()[:16]
+
 
 class Placement(models.Model):
     """Where one ballot puts one need."""
@@ -86,6 +95,7 @@ class Placement(models.Model):
         RANKED = "ranked", _("Rangordnat")
         SEEN = "seen", _("Sett, inte valt")
         CANNOT_JUDGE = "cannot_judge", _("Kan inte bedöma")
+        CONFLICT = "conflict", _("Jävig, bedömer inte")
 
     ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="placements")
     need = models.ForeignKey(Need, models.PROTECT, related_name="placements")
@@ -106,7 +116,7 @@ class Placement(models.Model):
             models.CheckConstraint(
                 name="only_what_is_ranked_has_a_position",
                 condition=Q(state="ranked", position__isnull=False, position__gte=1)
-                | Q(state__in=["seen", "cannot_judge"], position=None),
+                | Q(state__in=["seen", "cannot_judge", "conflict"], position=None),
             ),
         ]
 
@@ -116,10 +126,10 @@ class Placement(models.Model):
     @classmethod
     def state_of(cls, choice: Choice) -> "Placement.State":
         """What the voter says of a need, without the number."""
-        if choice == CANNOT_JUDGE:
-            return cls.State.CANNOT_JUDGE
+        if isinstance(choice, str):
+            return cls.State(choice)
         return cls.State.SEEN if choice is None else cls.State.RANKED
 
     @property
     def choice(self) -> Choice:
-        return CANNOT_JUDGE if self.state == self.State.CANNOT_JUDGE else self.position
+        return self.state if self.state in NOT_JUDGED else self.position

@@ -1,13 +1,18 @@
 """What one voter says of each need, and how a list of needs is put in order.
 
-Three states: a position (1 is best, equal positions share the place), None for "seen,
-not chosen", and CANNOT_JUDGE. Pure functions; needs are known by their public ids.
+A position (1 is best, equal positions share the place), None for "seen, not chosen",
+and two for "not judged": CANNOT_JUDGE, and CONFLICT for who has an interest in the need.
+Both are compared with nothing. Pure functions; needs are known by their public ids.
 """
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 CANNOT_JUDGE = "cannot_judge"
+CONFLICT = "conflict"
+NOT_JUDGED = (CANNOT_JUDGE, CONFLICT)
+# What a voter may tick to remember of a need. Never counted.
+REMINDERS = ("benefit", "extent", "lacking", "equality")
 
 Choice = int | str | None
 Choices = dict[str, Choice]

@@ -17,6 +17,12 @@ class PriorityPlace(models.Model):
     place = models.PositiveSmallIntegerField("plats")
     last_place = models.PositiveSmallIntegerField("sista delade plats")
     points = models.FloatField("poäng")
+    # What the ballots gave, where the joint meeting changed it. None for a need that was
+    # taken off the ballot paper during the vote: it comes after those that were ranked.
+    counted_place = models.PositiveSmallIntegerField("räknad plats", null=True)
+    counted_last_place = models.PositiveSmallIntegerField(
+        "sista delade räknade plats", null=True
+    )
     fixed_at = models.DateTimeField("fastställd", default=timezone.now)
     fixed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -30,7 +36,12 @@ class PriorityPlace(models.Model):
             models.CheckConstraint(
                 name="place_is_from_one_and_up",
                 condition=Q(place__gte=1, last_place__gte=F("place")),
-            )
+            ),
+            models.CheckConstraint(
+                name="counted_place_is_whole_or_missing",
+                condition=Q(counted_place=None, counted_last_place=None)
+                | Q(counted_place__gte=1, counted_last_place__gte=F("counted_place")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,3 +50,13 @@ class PriorityPlace(models.Model):
     @property
     def is_shared(self) -> bool:
         return self.last_place > self.place
+
+    @property
+    def was_ranked(self) -> bool:
+        return self.counted_place is not None
+
+    @property
+    def was_moved(self) -> bool:
+        """By the joint meeting, whether itself or past others."""
+        counted = (self.counted_place, self.counted_last_place)
+        return self.was_ranked and counted != (self.place, self.last_place)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from needs import actions
 from needs.actions import proposing
 from needs.models import Grouping, Pair
+from rounds import jobs
 from rounds.models import Event, Step
 from tests import factories as f
 from tests.needs.scenes import forwarded, listed
@@ -183,10 +184,18 @@ def test_one_need_is_nothing_to_group(client, skr, round_):
 # --- The worker -------------------------------------------------------------------------
 
 
+def claim(at):
+    return jobs.claim(Grouping.objects.all(), lambda grouping: 3, at)
+
+
+def reckon(grouping):
+    jobs.do(Grouping.objects.all(), grouping, lambda grouping, told: {"groups": []})
+
+
 def test_what_an_ended_worker_left_behind_is_taken_up_again(round_, needs):
     now = timezone.now()
     ask(round_, at=now)
-    assert proposing._claim(now) is not None
+    assert claim(now) is not None
     assert actions.group_due(at=now + timedelta(minutes=1)) == 0
     assert actions.group_due(at=now + timedelta(minutes=6)) == 1
     assert len(Grouping.objects.get().groups) == 1
@@ -195,12 +204,12 @@ def test_what_an_ended_worker_left_behind_is_taken_up_again(round_, needs):
 def test_who_has_been_overtaken_says_nothing(round_, needs):
     now = timezone.now()
     ask(round_, at=now)
-    slow = proposing._claim(now)
-    quick = proposing._claim(now + timedelta(minutes=6))
-    proposing._reckon(quick)
+    slow = claim(now)
+    quick = claim(now + timedelta(minutes=6))
+    reckon(quick)
     finished = Grouping.objects.get()
     Pair.objects.all().delete()
-    proposing._reckon(slow)
+    reckon(slow)
     assert Grouping.objects.get().finished_at == finished.finished_at
 
 
@@ -223,7 +232,7 @@ def test_a_failure_is_told_and_can_be_tried_again(
 def test_what_is_never_finished_has_failed_after_an_hour(round_, needs, caplog):
     now = timezone.now()
     ask(round_, at=now)
-    proposing._claim(now + timedelta(minutes=58))
+    claim(now + timedelta(minutes=58))
     assert actions.group_due(at=now + timedelta(minutes=64)) == 0
     caplog.clear()
     grouping = Grouping.objects.get()
@@ -234,8 +243,8 @@ def test_what_is_never_finished_has_failed_after_an_hour(round_, needs, caplog):
 def test_two_workers_do_not_reckon_the_same(round_, needs, postgresql):
     now = timezone.now()
     ask(round_, at=now)
-    assert proposing._claim(now) is not None
-    assert proposing._claim(now) is None
+    assert claim(now) is not None
+    assert claim(now) is None
 
 
 def test_the_page_asks_the_same_number_of_questions_however_many_there_are(

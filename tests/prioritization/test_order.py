@@ -544,13 +544,13 @@ def test_the_pages_take_few_statements_however_many_needs(
     visit("sealed", "hand_over")
 
     assert found == {
-        "counted": 9,
+        "counted": 10,
         "recipients": 6,
         "handed over": 5,
         "order": 5,
         "sealed": 6,
     }
-    assert len(fixing) == 12 + count  # one letter for each in the panel
+    assert len(fixing) == 14 + count  # one letter for each in the panel
 
 
 def test_a_shared_place_knows_it():

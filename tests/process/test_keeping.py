@@ -194,6 +194,7 @@ def test_each_task_that_beat_asks_for_is_there(settings):
     assert sorted(asked) == [
         "outbox.tasks.send_letters",
         "process.tasks.clear_out",
+        "process.tasks.freeze_papers",
         "process.tasks.group_needs",
         "process.tasks.look_for_supports",
         "process.tasks.seal_log",

@@ -110,7 +110,7 @@ def test_the_database_takes_no_half_a_stand_in(bo):
     stands_in(in_place_of=bo.user, acts_from=TODAY, acts_through=TODAY - DAY)
     stands_in(user=bo.user, in_place_of=bo.user, acts_from=TODAY, acts_through=TODAY)
     with pytest.raises(IntegrityError), transaction.atomic():
-        f.PanelMemberFactory(in_place_of=bo.user, acts_from=TODAY, acts_through=TODAY)
+        f.PanelMemberFactory(in_place_of=bo.user, acts_from=TODAY)
 
 
 def test_what_is_kept_does_not_outlive_the_last_day(kim, round_, answers_are_kept):

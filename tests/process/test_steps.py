@@ -176,6 +176,7 @@ SITUATIONS = {
     "needs.decide_need": lambda r: (f.SkrFactory(), f.NeedFactory(round=r)),
     "needs.decide_unanimous": skr,
     "prioritization.rank": panel,
+    "prioritization.change_paper": skr,
     "prioritization.fix_order": skr,
     "prioritization.hand_over": skr,
     "needs.answer_need": recipient,

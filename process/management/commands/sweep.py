@@ -1,5 +1,5 @@
 """Does what Celery would: writes reminders that are due, sends letters, seals the log,
-looks for groups of needs, clears what has been kept for its time, and looks whether
+looks for groups of needs, freezes ballot papers, clears what has been kept for its time, and looks whether
 the addresses of the register answer."""
 
 import time
@@ -11,6 +11,7 @@ from django.utils import timezone
 from needs import actions as needs
 from needs.actions.checking import check_addresses
 from outbox import sending
+from prioritization import actions as prioritization
 from process import keeping, reminders
 from rounds import sealing
 
@@ -20,7 +21,7 @@ CLEAR_EVERY_SECONDS = 60 * 60
 class Command(BaseCommand):
     help = (
         "Skriver påminnelser som det är dags för, skickar brev som väntar, förseglar "
-        "loggen, räknar fram förslag till grupper och rensar det som har sparats sin tid."
+        "loggen, räknar fram förslag till grupper, fryser valsedlar och rensar det som har sparats sin tid."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             sent = sending.send_due(at=timezone.now())
             sealing.seal_due(at=timezone.now())
             needs.group_due(at=timezone.now())
+            prioritization.freeze_due(at=timezone.now())
             if cleared is None or time.monotonic() - cleared > CLEAR_EVERY_SECONDS:
                 keeping.clear_out(at=timezone.now())
                 check_addresses(at=timezone.now())
