@@ -8,14 +8,12 @@ from municipalities.forms.answers import (
 from municipalities.forms.attachments import (
     AttachmentForm,
 )
-from municipalities.forms.common import (
-    NO_PERSONS,
-)
 from municipalities.forms.questions import (
     QuestionsForm,
 )
 from municipalities.forms.words import (
     HELP,
+    LONG_TEXTS,
     MANY_PEOPLE,
     MISSING,
     DraftForm,
@@ -25,9 +23,9 @@ from municipalities.forms.words import (
 
 __all__ = [
     "HELP",
+    "LONG_TEXTS",
     "MANY_PEOPLE",
     "MISSING",
-    "NO_PERSONS",
     "AnswerForm",
     "AttachmentForm",
     "DraftForm",

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
-
-NO_PERSONS = _("Skriv inget som kan peka ut en enskild person.")
 
 
 class ForMunicipalityMixin:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin, VersionMixin, version_field, version_of
-from accounts.ids import is_public_id, new_public_id
-from municipalities.forms.common import NO_PERSONS, ForMunicipalityMixin
+from accounts.ids import id_or_new, new_public_id
+from accounts.text_guard import NO_PERSONS
+from municipalities.forms.common import ForMunicipalityMixin
 from municipalities.forms.questions import QuestionsForm
 from municipalities.forms.sending import SendingMixin
 from municipalities.models import Municipality, NeedText, Submission
@@ -25,6 +26,7 @@ ENOUGH_WORDS = {
     "perspectives": 100,
     "users_heard": 100,
 }
+LONG_TEXTS = tuple(ENOUGH_WORDS)
 HELP = {
     "title": _("Säg kort vad behovet gäller, så att alla förstår."),
     "target_group": _("Vilka brukare, klienter eller patienter gäller det?"),
@@ -65,17 +67,7 @@ class WordsForm(HouseMixin, forms.ModelForm):
             "concern": forms.RadioSelect,
             "wanted_form": forms.RadioSelect,
             "people_affected": forms.NumberInput(attrs={"inputmode": "numeric"}),
-            **{
-                name: forms.Textarea(attrs={"rows": 4})
-                for name in (
-                    "challenge",
-                    "knowledge_lacking",
-                    "tried",
-                    "would_change",
-                    "perspectives",
-                    "users_heard",
-                )
-            },
+            **{name: forms.Textarea(attrs={"rows": 4}) for name in LONG_TEXTS},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -164,9 +156,7 @@ class NewNeedForm(SendingMixin, ForMunicipalityMixin, WordsForm):
         self.initial.setdefault("draft_id", new_public_id())
 
     def clean_draft_id(self) -> str:
-        """Whatever is no id of ours is replaced, not refused."""
-        sent = self.cleaned_data["draft_id"]
-        return sent if is_public_id(sent) else new_public_id()
+        return id_or_new(self.cleaned_data["draft_id"])
 
     def clean_asked(self) -> dict[str, bool]:
         return QuestionsForm.from_address(self.cleaned_data["asked"])

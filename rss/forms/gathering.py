@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin, VersionMixin, version_field
+from accounts.text_guard import NO_PERSONS
 from municipalities.models import Submission
-from rss.forms.common import NO_PERSONS
 from rss.models import RegionalNeed
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin
-from accounts.ids import is_public_id, new_public_id
+from accounts.ids import id_or_new, new_public_id
 from municipalities.models import Municipality, Question
 from rss.models import Appeal, LeftOut
 
@@ -93,9 +93,7 @@ class AppealForm(HouseMixin, forms.ModelForm):
         self.initial.setdefault("key", new_public_id())
 
     def clean_key(self) -> str:
-        """Whatever is no id of ours is replaced, not refused."""
-        sent = self.cleaned_data["key"]
-        return sent if is_public_id(sent) else new_public_id()
+        return id_or_new(self.cleaned_data["key"])
 
     @property
     def chosen(self) -> list[Municipality]:

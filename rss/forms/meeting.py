@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms import HouseMixin
-from accounts.ids import is_public_id, new_public_id
+from accounts.ids import id_or_new, new_public_id
 from municipalities.forms import HELP, MISSING
 from municipalities.models import Municipality, NeedText, Submission
 
@@ -44,9 +44,7 @@ class MeetingForm(HouseMixin, forms.ModelForm):
         self.fields["concern"].choices = NeedText.Concern.choices
 
     def clean_key(self) -> str:
-        """Whatever is no id of ours is replaced, not refused."""
-        sent = self.cleaned_data["key"]
-        return sent if is_public_id(sent) else new_public_id()
+        return id_or_new(self.cleaned_data["key"])
 
     @property
     def words(self) -> dict[str, Any]:
