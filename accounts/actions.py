@@ -104,7 +104,7 @@ def invite(
         .first()
     )
     if live is not None:
-        if _stands(live, at):
+        if stands(live, at):
             acts_already = live.is_taken_on and not live.is_stand_in
             raise (
                 ActsAlready
@@ -202,7 +202,7 @@ def _tell_the_one_away(
         outbox.queue(letter, at=at, kind="accounts.stand_in")
 
 
-def _stands(live: Assignment, at: datetime) -> bool:
+def stands(live: Assignment, at: datetime) -> bool:
     """Neither has an invitation lapsed, nor is the period over."""
     if live.is_taken_on:
         return not live.is_over_on(timezone.localdate(at))

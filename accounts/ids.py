@@ -15,3 +15,9 @@ def new_public_id() -> str:
 def is_public_id(text: str) -> bool:
     """Whether it looks like one: ask before a database is asked for what somebody sent."""
     return len(text) == LENGTH and set(text) <= set(ALPHABET)
+
+
+def id_or_new(sent: str) -> str:
+    """Of a form that brings the id of what it makes, so that twice makes one: whatever is
+    no id of ours is replaced, not refused."""
+    return sent if is_public_id(sent) else new_public_id()

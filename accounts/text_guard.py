@@ -20,6 +20,7 @@ from accounts.personal_data import Kind
 LETTERS_AROUND = 24
 MOST_PLACES = 3  # told in one sentence
 
+NO_PERSONS = _("Skriv inget som kan peka ut en enskild person.")
 CHECKED = _("Jag har kontrollerat att texten inte pekar ut någon")
 MENTIONED = {
     Kind.PHONE: _(

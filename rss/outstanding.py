@@ -18,6 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
+from accounts import stand_ins
 from accounts.models import User
 from municipalities.models import (
     Municipality,
@@ -119,11 +120,11 @@ ASKED = {
     "text": "text",
     "asked_for": "asked_for",
     "asked_at": "asked_at",
-    "asked_by": "asked_by__name",
     "answer": "answer",
     "answered_at": "answered_at",
-    "answered_by": "answered_by__name",
 }
+# Who did something, as far as a signature asks (accounts.stand_ins).
+WHO = ("id", "name", "email", "has_stood_in")
 
 
 @dataclass(frozen=True)
@@ -161,20 +162,41 @@ def waiting_in(participation: Participation, at: datetime) -> list[Waiting]:
             ),
             left_reason=F("leaving__reason"),
             left_at=F("leaving__linked_at"),
-            left_by=F("leaving__linked_by__name"),
+            **_who("left_by", "leaving__linked_by"),
+            **_who("asked_by", "asking__asked_by"),
+            **_who("answered_by", "asking__answered_by"),
             **{f"asked_{name}": F(f"asking__{path}") for name, path in ASKED.items()},
         )
         .order_by("submitted_at", "pk", "asking__asked_at")
     )
     found: dict[int, Waiting] = {}
     for row in rows:
+        left_by = _signed(row, "left_by", participation, row.left_at)
         one = found.setdefault(
-            row.pk,
-            Waiting(row, row.left_reason or "", row.left_at, row.left_by or ""),
+            row.pk, Waiting(row, row.left_reason or "", row.left_at, left_by)
         )
         if row.asked_public_id:
-            one.exchange.append({name: getattr(row, f"asked_{name}") for name in ASKED})
+            asked = {name: getattr(row, f"asked_{name}") for name in ASKED}
+            asked["asked_by"] = _signed(
+                row, "asked_by", participation, row.asked_asked_at
+            )
+            asked["answered_by"] = _signed(
+                row, "answered_by", row, row.asked_answered_at
+            )
+            one.exchange.append(asked)
     return list(found.values())
+
+
+def _who(deed: str, path: str) -> dict[str, F]:
+    return {f"{deed}_{part}": F(f"{path}__{part}") for part in WHO}
+
+
+def _signed(row: Any, deed: str, record: Any, at: datetime | None) -> str:
+    """The name, and in whose place; empty where nobody has done it."""
+    if at is None:
+        return ""
+    person = User(**{part: getattr(row, f"{deed}_{part}") for part in WHO})
+    return stand_ins.signature(person, record, at=at)
 
 
 def gathering_on(day: date) -> list[Period]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
-from accounts.ids import is_public_id, new_public_id
+from accounts.ids import id_or_new, new_public_id
 from municipalities import actions
 from municipalities.models import Submission
 from municipalities.views.rounds import asked_for, not_welcome, represented
@@ -57,12 +57,12 @@ def copy(request: "SignedInRequest", submission: Submission) -> HttpResponse:
 def _copied(
     request: "SignedInRequest", source: Submission, *, to: Round
 ) -> HttpResponse:
-    sent = request.POST.get("draft_id", "")
+    public_id = id_or_new(request.POST.get("draft_id", ""))
     try:
         draft = actions.copy(
             source,
             to=to,
-            public_id=sent if is_public_id(sent) else new_public_id(),
+            public_id=public_id,
             by=request.user,
             at=clock.now(),
         )
@@ -71,6 +71,6 @@ def _copied(
         return redirect("municipalities:read", source.public_id)
     except (actions.Stale, actions.AlreadySubmitted):
         messages.info(request, _("Behovet är redan kopierat till ett nytt utkast."))
-        return redirect("municipalities:read", sent)
+        return redirect("municipalities:read", public_id)
     messages.success(request, _("Här är texten i ett nytt utkast."))
     return redirect("municipalities:edit", draft.public_id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
-from accounts.ids import is_public_id, new_public_id
+from accounts.ids import id_or_new
 from municipalities import actions
 from municipalities.models import Submission
 
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 @require_POST
 @may("municipalities.correct_submission", on=Submission)
 def correct(request: "SignedInRequest", submission: Submission) -> HttpResponse:
-    sent = request.POST.get("draft_id", "")
     try:
         draft = actions.correct(
             submission,
-            public_id=sent if is_public_id(sent) else new_public_id(),
+            public_id=id_or_new(request.POST.get("draft_id", "")),
             by=request.user,
             at=clock.now(),
         )

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import HouseMixin
+from accounts.text_guard import NO_PERSONS
 from process.forms.organizations import OffersOrganizations, OrganizationField
 from process.proposal import Proposed, why_another_day
 from rounds.models import Round, Step
-
-NO_PEOPLE = gettext_lazy("Skriv inget som kan peka ut en enskild person.")
 
 
 class DayField(forms.DateField):
@@ -205,7 +204,7 @@ class ExtensionForm(OffersOrganizations, HolidayWarning, HouseMixin, forms.Form)
     reason = forms.CharField(
         label=gettext_lazy("Varför behövs det?"),
         max_length=1000,
-        help_text=NO_PEOPLE,
+        help_text=NO_PERSONS,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Skriv varför det behövs mer tid.")},
     )

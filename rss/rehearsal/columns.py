@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from municipalities.forms import LONG_TEXTS
 from municipalities.models import NeedText, Submission
 
 MUNICIPALITY, KEY = "municipality", "key"
@@ -33,16 +34,7 @@ HEADINGS = {
 HEADING_OF = {name: words for words, name in HEADINGS.items()}
 NEEDED = frozenset({MUNICIPALITY, *NeedText.REQUIRED})
 WIDTHS = {MUNICIPALITY: 20, "title": 36, "people_affected": 12, KEY: 12}
-SEVERAL_LINES = frozenset(
-    {
-        "challenge",
-        "knowledge_lacking",
-        "tried",
-        "would_change",
-        "perspectives",
-        "users_heard",
-    }
-)
+SEVERAL_LINES = frozenset(LONG_TEXTS)
 CHOICES: Mapping[str, Any] = {
     "lack": NeedText.Lack,
     "concern": NeedText.Concern,

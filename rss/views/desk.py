@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts import clock, sheets
 from accounts.access import may
+from accounts.models import User
 from rounds.dates import STOCKHOLM, last_day_of
 from rounds.kept import calendars_hold_until, until_something_happens
 from rounds.models import Round, Step
 from rss import actions, outstanding
 from rss.forms import DeskForm, GatherForm, ParticipationForm
 from rss.models import Participation, RegionalNeed
-from rss.outstanding import Answer, Waiting
+from rss.outstanding import Waiting
 from rss.progress import Counter
 
 if TYPE_CHECKING:
@@ -49,25 +50,78 @@ def show_desk(
 ) -> HttpResponse:
     """The desk; with a form that something is wrong with, and what was ticked in it.
 
-    Five statements, whatever the number of rows.
+    Four statements, whatever the number of rows.
     """
-    round_ = participation.round
+    round_, user = participation.round, request.user
     round_.fetch_extensions()
-    answers, waiting = _on_desk(participation, clock.now())
     wanted = DeskForm(request.GET)
-    own = RegionalNeed.objects.visible_to(request.user).filter(
-        participation=participation
-    )
-    needs = list(own.prefetch_related(None).select_related(None).with_counts())
-    drafts = [one for one in needs if not one.is_forwarded]
-    places = _by_state(waiting)
-    to_do = [one.submission for one in places["to_do"]]
+    rights = {right: user.has_perm(name, participation) for right, name in ASKED_FOR}
     context: dict[str, Any] = {
         "round": round_,
         "participation": participation,
         "period": round_.period(Step.FORWARD),
         "gather_period": round_.period(Step.GATHER),
         "state": _state(participation),
+        **rights,
+    }
+    at = clock.now()
+
+    def work_out() -> tuple[Laid, datetime]:
+        laid = _laid(context, wanted, user, form=form, ticked=ticked)
+        return laid, calendars_hold_until([round_], at)
+
+    if form is None:
+        seen = [participation.pk, user.is_skr, *rights.values()]
+        shown = wanted.cleaned_data.values()
+        name = ":".join(map(str, ["desk:rss", *seen, *shown]))
+        laid = until_something_happens(name, work_out, at=at)
+    else:
+        laid, _until = work_out()
+    return render(request, "rss/desk.html", {**context, "form": form, "laid": laid})
+
+
+# What the desk asks of whoever sits at it, once for all of its rows.
+ASKED_FOR = (
+    ("may_gather", "rss.gather"),
+    ("may_answer", "rss.answer_participation"),
+    ("may_write", "rss.write_to_municipalities"),
+    ("may_extend", "process.extend_municipality"),
+    ("may_take_down", "rss.take_down"),
+)
+
+
+class Laid(NamedTuple):
+    """What lies on the desk: the same for all who sit at it with the same rights, so it is
+    kept until something happens; what is long, as the page shows it."""
+
+    counter: Counter
+    to_do: int
+    ready: int
+    returned: list[Waiting]
+    left_out: list[Waiting]
+    ungathered: str
+    regional: str
+    answers: str
+
+
+def _laid(
+    context: dict[str, Any],
+    wanted: DeskForm,
+    user: User,
+    *,
+    form: GatherForm | None,
+    ticked: Sequence[str],
+) -> Laid:
+    participation = context["participation"]
+    at = clock.now()
+    answers = outstanding.answers(participation, at)
+    own = RegionalNeed.objects.visible_to(user).filter(participation=participation)
+    needs = list(own.prefetch_related(None).select_related(None).with_counts())
+    drafts = [one for one in needs if not one.is_forwarded]
+    places = _by_state(_in_words(outstanding.waiting_in(participation, at), context))
+    to_do = [one.submission for one in places["to_do"]]
+    told = {
+        **context,
         "counter": Counter.of(answers),
         "answers": wanted.pick(answers),
         "wanted": wanted,
@@ -77,34 +131,26 @@ def show_desk(
         "ready": [one for one in drafts if one.submission_count],
         "empty": [one for one in drafts if not one.submission_count],
         "forwarded": [one for one in needs if one.is_forwarded],
-        **places,
+        "to_do": places["to_do"],
         "form": form or GatherForm(submissions=to_do, drafts=drafts),
         "ticked": ticked,
     }
-    return render(request, "rss/desk.html", context)
+    return Laid(
+        counter=told["counter"],
+        to_do=len(to_do),
+        ready=len(told["ready"]),
+        returned=places["returned"],
+        left_out=places["left_out"],
+        ungathered=render_to_string("rss/parts/ungathered.html", told),
+        regional=render_to_string("rss/parts/regional_needs.html", told),
+        answers=render_to_string("rss/parts/answers.html", told),
+    )
 
 
-def _on_desk(
-    participation: Participation, at: datetime
-) -> tuple[list[Answer], list[Waiting]]:
-    """What the municipalities have answered, and what waits, word for word: the same for
-    all who sit at the desk, so it is kept until something happens."""
-
-    def work_out() -> tuple[tuple[list[Answer], list[Waiting]], datetime]:
-        waiting = [
-            replace(
-                one,
-                in_words=render_to_string(
-                    "rss/parts/whole.html",
-                    {"one": one, "participation": participation},
-                ),
-            )
-            for one in outstanding.waiting_in(participation, at)
-        ]
-        lasts = calendars_hold_until([participation.round], at)
-        return (outstanding.answers(participation, at), waiting), lasts
-
-    return until_something_happens(f"desk:rss:{participation.pk}", work_out, at=at)
+def _in_words(waiting: Iterable[Waiting], context: dict[str, Any]) -> Iterable[Waiting]:
+    for one in waiting:
+        told = {"one": one, "participation": context["participation"]}
+        yield replace(one, in_words=render_to_string("rss/parts/whole.html", told))
 
 
 def _by_state(waiting: Iterable[Waiting]) -> dict[str, list[Waiting]]:

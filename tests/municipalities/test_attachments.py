@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.file_kinds import KINDS
 from municipalities import actions
+from municipalities.actions import attaching
 from municipalities.models import LARGEST_FILE, Attachment, Submission, kept_files
 from outbox.actions import hold
 from outbox.models import Letter
@@ -568,7 +569,7 @@ def test_a_crash_before_the_row_leaves_a_file_that_is_swept_after_a_day(
     folder, draft, monkeypatch
 ):
     row = attach(draft)
-    monkeypatch.setattr(actions, "_forget", lambda name: None)  # no time for it
+    monkeypatch.setattr(attaching, "_forget", lambda name: None)  # no time for it
     monkeypatch.setattr(
         Attachment.objects, "create", lambda **kw: (_ for _ in ()).throw(SystemExit)
     )

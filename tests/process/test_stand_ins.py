@@ -345,6 +345,46 @@ def test_a_stand_in_can_stand_in_again_when_the_period_is_over(bo, kim):
     assert kim.ended_at == NOW
 
 
+@pytest.mark.parametrize(("first", "last"), [(-1, 0), (7, 9), (2, 3), (0, 9)])
+def test_two_do_not_stand_in_for_the_same_person_on_the_same_day(
+    client, bo, kim, first, last
+):
+    """Kim does for days 1 to 8; whoever is asked to stand in besides is refused."""
+    kim.acts_from, kim.acts_through = TODAY + DAY, TODAY + 8 * DAY
+    kim.save()
+    day = TODAY + DAY
+    client.force_login(bo.user)
+    others = asked(max(day + first * DAY, TODAY), day + last * DAY, "nils@are.se")
+
+    page = client.post(path_to("appoint", bo), others).content.decode()
+
+    assert "Någon annan är redan ersättare, eller inbjuden till det" in page
+    assert 'value="nils@are.se"' in page
+    assert list(Representative.objects.filter(in_place_of=bo.user)) == [kim]
+    assert not Letter.objects.exists()
+
+
+def test_one_stands_in_after_another_and_for_colleagues_at_once(bo, kim):
+    f.StandInFactory(in_place_of=f.UserFactory(), municipality=bo.municipality)
+    f.StandInFactory(in_place_of=bo.user)
+    long_ago = NOW - timedelta(days=15)
+    f.StandInFactory(
+        in_place_of=bo.user,
+        municipality=bo.municipality,
+        invited_at=long_ago,
+        accepted_at=None,
+        acts_through=TODAY + 20 * DAY,
+    )
+    after = kim.acts_through + DAY
+
+    nils = appoint(bo, email="nils@are.se", first_day=after, last_day=after)
+
+    assert (nils.acts_from, nils.acts_through) == (after, after)
+    kim.ended_at = NOW
+    kim.save()
+    assert appoint(bo, email="eva@are.se").acts_from == TODAY
+
+
 def test_a_stand_in_appoints_nobody_and_strangers_appoint_for_nobody(client, bo, kim):
     someone_else = f.RepresentativeFactory()
     foreign_rss = f.CoordinatorFactory(rss=f.CoverageFactory().rss).user
@@ -374,7 +414,8 @@ def test_the_rss_and_skr_appoint_for_whom_they_may_invite(client, bo):
     for number, person in enumerate((coordinator, f.SkrFactory())):
         client.force_login(person)
         assert path_to("appoint", bo) in client.get(PEOPLE).content.decode()
-        data = asked(email=f"kim{number}@are.se")
+        day = TODAY + number * DAY
+        data = asked(day, day, email=f"kim{number}@are.se")
         assert client.post(path_to("appoint", bo), data).url == PEOPLE
         page = client.get(PEOPLE).content.decode()
         assert "Ersättare för Bo, " in page
@@ -404,7 +445,8 @@ def test_either_ends_it_early_and_the_other_is_told(client, bo, kim, who):
 
 
 def test_with_the_assignment_of_who_is_away_the_stand_ins_end(bo, kim):
-    invited = appoint(bo, email="nils@are.se")
+    after = kim.acts_through + DAY
+    invited = appoint(bo, email="nils@are.se", first_day=after, last_day=after)
     elsewhere = f.StandInFactory(in_place_of=bo.user)
 
     actions.end_assignment(bo, by=f.SkrFactory(), at=NOW)

@@ -204,7 +204,7 @@ def test_the_desk_asks_the_database_as_often_for_49_municipalities_as_for_one(
             participation=participation, submission=f.SubmissionFactory(**here)
         )
     html(signed_in, desk(participation))
-    with django_assert_num_queries(2 + 5):
+    with django_assert_num_queries(2 + 4):
         html(signed_in, desk(participation))
     caches["answers"].clear()
     with django_assert_num_queries(2 + 7):

@@ -50,6 +50,41 @@ def read_path(submission):
     return f"/kommun/behov/{submission.public_id}/"
 
 
+def test_the_desk_says_for_whom_a_stand_in_asked_answered_and_left_out(
+    signed_in, participation, submission, person, django_assert_num_queries
+):
+    """However many there are, for one statement more."""
+    kim = f.UserFactory(name="Kim", has_stood_in=True)
+    period = {"acts_from": timezone.localdate(), "acts_through": timezone.localdate()}
+    bo = f.UserFactory(name="Bo")
+    f.CoordinatorFactory(user=kim, rss=participation.rss, in_place_of=bo, **period)
+    place = submission.municipality
+    eva = f.UserFactory(name="Eva", has_stood_in=True)
+    f.StandInFactory(user=eva, in_place_of=person, municipality=place)
+    here = {"round": participation.round, "municipality": place, "submitted": True}
+
+    def add_one_of_each():
+        asked = {"asked_by": kim, "asked_at": timezone.now()}
+        answer = {"answer": "Alla.", "answered_by": eva, "answered_at": timezone.now()}
+        f.QuestionFactory(submission=f.SubmissionFactory(**here), **asked, **answer)
+        f.LeftOutFactory(
+            participation=participation,
+            submission=f.SubmissionFactory(**here),
+            linked_by=kim,
+            linked_at=timezone.now(),
+        )
+
+    html(signed_in, desk(participation))  # the session is stored
+    with django_assert_num_queries(2 + 7):
+        html(signed_in, desk(participation))
+    for number in (1, 2, 3):
+        add_one_of_each()
+        with django_assert_num_queries(2 + 8):
+            page = html(signed_in, desk(participation))
+        assert page.count("Kim, ersättare för Bo") == 2 * number
+        assert page.count(f"Eva, ersättare för {person}") == number
+
+
 # --- A question -----------------------------------------------------------------------
 
 
