@@ -19,6 +19,7 @@ from municipalities.models import Question, Representative, Submission
 from needs.models import Engagement, Officer, Recipient
 from outbox.models import Letter
 from prioritization.models import PanelMember
+from prioritization.querysets import published_in
 from process.outstanding import EVERYONE, Whose, deadlines
 from process.progress import ask, counted
 from process.steps import BY_STEP, StepSpec
@@ -163,6 +164,7 @@ def with_part(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
             )
         ),
         as_member=Exists(held(PanelMember).filter(round=OuterRef("pk"))),
+        has_result=Exists(published_in().filter(round=OuterRef("pk"))),
     )
 
 
@@ -207,6 +209,8 @@ def pages(user: User, round_: Any) -> list[tuple[str, str]]:
         found.append(
             (_("Prioriteringsordning och överlämning"), "prioritization:hand_over")
         )
+    if user.is_skr or round_.has_result:
+        found.append((_("Resultatet av rangordningen"), "prioritization:result"))
     unique = {page: text for text, page in found}
     return [
         (text, reverse(page, args=[round_.public_id])) for page, text in unique.items()
