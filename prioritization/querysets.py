@@ -132,9 +132,14 @@ class ResultQuerySet(JobQuerySet):
 
     def newest(self, *, with_ballots: bool = False) -> Any:
         """The one that is published, or else the last that was asked for; with the file
-        of ballots only for who asks for it."""
-        rows = self.select_related("round").order_by(
-            F("published_at").asc(nulls_last=True), "-pk"
+        of ballots only for who asks for it. `order_is_fixed`: whether SKR has done so."""
+        fixed = Need.objects.filter(
+            round=OuterRef("round"), priority_place__isnull=False
+        )
+        rows = (
+            self.select_related("round")
+            .annotate(order_is_fixed=Exists(fixed))
+            .order_by(F("published_at").asc(nulls_last=True), "-pk")
         )
         return (rows if with_ballots else rows.defer("ballots")).first()
 

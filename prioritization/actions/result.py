@@ -91,7 +91,7 @@ def ask_for_result(round_: Round, *, by: User, at: datetime) -> Result:
     round_ = _unsealed(round_, at)
     if Result.objects.in_round(round_).published().exists():
         raise ResultAlreadyPublished
-    if order_is_fixed(round_):
+    if PriorityPlace.objects.in_round(round_).exists():
         raise OrderAlreadyFixed
     if Result.objects.in_round(round_).unfinished().exists():
         raise ResultUnderWay
@@ -121,10 +121,6 @@ def publish_result(round_: Round, *, by: User, at: datetime) -> Result:
         message = mails.result_published(person, round_)
         outbox.queue(message, at=at, kind="prioritization.result_published")
     return result
-
-
-def order_is_fixed(round_: Round) -> bool:
-    return PriorityPlace.objects.in_round(round_).exists()
 
 
 def recipients(round_: Round) -> list[User]:

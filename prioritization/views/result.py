@@ -39,7 +39,7 @@ def result(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "found": findings(newest) if newest.is_there else None,
         "files": _files(round_),
         "is_skr": request.user.is_skr,
-        "may_count_again": request.user.is_skr and _may_count_again(newest),
+        "may_count_again": request.user.is_skr and not newest.order_is_fixed,
     }
     return render(request, "prioritization/result.html", context)
 
@@ -48,11 +48,6 @@ def _files(round_: Round) -> dict[str, str]:
     """Where each file is fetched, by kind."""
     view = "prioritization:result_file"
     return {kind: reverse(view, args=[round_.public_id, kind]) for kind in FILES}
-
-
-def _may_count_again(newest: Result) -> bool:
-    waits = not newest.published_at and newest.finished_at is not None
-    return waits and not actions.order_is_fixed(newest.round)
 
 
 def _sealed(request: "SignedInRequest", round_: Round) -> HttpResponse:
