@@ -9,23 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from prioritization import pictures
-from prioritization.findings.rows import Row, rows_of
+from prioritization.findings.rows import RULES, Row, rows_of
 from prioritization.findings.words import Words, number_said
 from prioritization.models import Result
 
 __all__ = ["Findings", "Row", "findings"]
 
-# In the order of the ranking's report; the first decides.
-RULES = {
-    "kemeny": gettext_lazy("Kemeny"),
-    "borda": gettext_lazy("Borda"),
-    "copeland": gettext_lazy("Copeland"),
-    "schulze": gettext_lazy("Schulze"),
-    "ranked-pairs": gettext_lazy("Ranked Pairs"),
-}
 # A picture and a table of more pairs than these is nothing to look at.
 MOST_IN_PAIRS = 30
 

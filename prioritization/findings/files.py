@@ -44,7 +44,8 @@ def _table(result: Result, name: str) -> HttpResponse:
     for row in found.rows:
         cells: list[Any] = [row.place, row.last_place, row.id, row.title, row.behind]
         if found.is_whole:
-            cells += [row.interval, row.top, row.support, *row.others_said]
+            cells += [row.interval, row.top, row.support]
+            cells += [place for _rule, place in row.others_said]
             cells += [_("ja") if row.differs else _("nej")]
         rows.append(cells)
     return as_csv(head, rows, name=name)

@@ -5,11 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from needs.models import Need, how_many, swedish_order
 from prioritization import pictures
 from prioritization.models import Result
 from prioritization.querysets import names_behind
+
+# In the order of the ranking's report; the first decides.
+RULES = {
+    "kemeny": gettext_lazy("Kemeny"),
+    "borda": gettext_lazy("Borda"),
+    "copeland": gettext_lazy("Copeland"),
+    "schulze": gettext_lazy("Schulze"),
+    "ranked-pairs": gettext_lazy("Ranked Pairs"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,12 @@ class Row:
         return self.last_place > self.place
 
     @property
-    def others_said(self) -> list[str]:
-        return [span_said(span) for span in self.others]
+    def others_said(self) -> list[tuple[str, str]]:
+        """By each of the other rules, what it says."""
+        names = [str(name) for name in RULES.values()][1:]
+        return [
+            (n, span_said(span)) for n, span in zip(names, self.others, strict=True)
+        ]
 
 
 def span_said(span: Any) -> str:
