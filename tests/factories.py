@@ -689,7 +689,9 @@ def of_five(paper):
     needs = sorted(paper.needs.values_list("public_id", flat=True))
     ballot = {need: place for place, need in enumerate(needs, start=1)}
     cast = [Cast(f"rangordning-{number}", "", ballot) for number in range(5)]
-    return reckoned(paper.round, paper, cast, by_rss=False, told=lambda step: None)
+    return reckoned(
+        paper.round, paper, needs, cast, by_rss=False, told=lambda step: None
+    )
 
 
 class JointMeetingFactory(DjangoModelFactory):

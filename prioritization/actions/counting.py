@@ -1,6 +1,6 @@
 """From rows to what the ranking core reads, once ballots are no longer sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,14 +25,13 @@ def sealed_until(round_: Round) -> datetime:
     return max([period.closes_at, *(e.closes_at for e in period.granted)])
 
 
-def cast_in(round_: Round, *, at: datetime) -> list[Cast]:
-    """The ballots that count, abstentions too, with what they say of the needs on the
-    ballot paper, by public id."""
+def cast_in(round_: Round, needs: Collection[str], *, at: datetime) -> list[Cast]:
+    """The ballots that count, abstentions too, with what they say of these needs, by
+    public id."""
     if at < sealed_until(round_):
         raise BallotsAreSealed
     counted = Ballot.objects.in_round(round_).that_count().order_by("pk")
     ballots = list(counted.select_related("member__round", "member__rss"))
-    on_paper = set(needs_to_rank(round_).values_list("public_id", flat=True))
     said: dict[int, dict[str, Choice]] = {ballot.pk: {} for ballot in ballots}
     rows = Placement.objects.filter(ballot__in=list(said))
     for ballot, need, state, position in rows.values_list(
@@ -46,7 +45,7 @@ def cast_in(round_: Round, *, at: datetime) -> list[Cast]:
             ballot={
                 need: choice
                 for need, choice in said[ballot.pk].items()
-                if need in on_paper and not isinstance(choice, str)
+                if need in needs and not isinstance(choice, str)
             },
             by_stand_in=ballot.member.in_place_of_id is not None,
         )
@@ -71,7 +70,7 @@ def compute_order(round_: Round, *, at: datetime) -> Order:
     needs = dict(
         needs_to_rank(round_).order_by("public_id").values_list("public_id", "pk")
     )
-    votes = coded(cast_in(round_, at=at), list(needs))
+    votes = coded(cast_in(round_, needs, at=at), list(needs))
     weighing = groups_equal(votes) if weighs_by_rss(round_) else None
     order = order_of(votes, weighing=weighing)
     by_pk = [replace(place, need=needs[place.need]) for place in order.places]

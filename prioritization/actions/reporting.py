@@ -13,7 +13,6 @@ from typing import Any
 from prioritization.actions.counting import coded
 from prioritization.models import BallotPaper, PanelMember
 from prioritization.published import FEWEST, Cast, file, withheld
-from prioritization.querysets import needs_to_rank
 from prioritization.ranking import Order, Report, groups_equal, order_of, report
 from prioritization.ranking.ballots import abstains
 from prioritization.ranking.kemeny import LONGEST
@@ -58,10 +57,15 @@ def seats_in(round_: Round, cast: Iterable[Cast]) -> Seats:
 
 
 def reckoned(
-    round_: Round, paper: BallotPaper, cast: Sequence[Cast], *, by_rss: bool, told: Told
+    round_: Round,
+    paper: BallotPaper,
+    needs: Sequence[str],
+    cast: Sequence[Cast],
+    *,
+    by_rss: bool,
+    told: Told,
 ) -> Numbers:
     """The fields of a Result. `told` hears of each of the ranking's STEPS."""
-    needs = sorted(needs_to_rank(round_).values_list("public_id", flat=True))
     voting = [one for one in cast if not abstains(one.ballot)]
     seats = seats_in(round_, cast)
     common = {

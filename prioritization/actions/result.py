@@ -19,7 +19,7 @@ from prioritization.actions.order import OrderAlreadyFixed
 from prioritization.actions.reporting import reckoned
 from prioritization.actions.voting import freeze_paper
 from prioritization.models import PanelMember, PriorityPlace, Result
-from prioritization.querysets import rounds_to_reckon
+from prioritization.querysets import needs_to_rank, rounds_to_reckon
 from prioritization.ranking.report import STEPS
 from rounds import jobs
 from rounds.actions import note
@@ -66,9 +66,11 @@ def reckon_due(*, at: datetime) -> int:
 def _reckoned(result: Result, told: jobs.Told) -> jobs.Fields:
     round_ = Round.objects.with_calendar().get(pk=result.round_id)
     # Not the clock: what was unsealed when the worker took it is.
-    cast = cast_in(round_, at=result.begun_at or result.asked_at)
+    at = result.begun_at or result.asked_at
+    needs = set(needs_to_rank(round_).values_list("public_id", flat=True))
+    cast = cast_in(round_, needs, at=at)
     by_rss = weighs_by_rss(round_)
-    return reckoned(round_, result.paper, cast, by_rss=by_rss, told=told)
+    return reckoned(round_, result.paper, sorted(needs), cast, by_rss=by_rss, told=told)
 
 
 def _begin(round_: Round, *, by: User | None, at: datetime) -> Result | None:
