@@ -31,6 +31,11 @@ def download(
     if hashlib.sha256(content).hexdigest() != sha256:
         logger.error("A file is not what it was when it was taken in.")
         raise Http404
+    return attachment(content, name=name, content_type=content_type)
+
+
+def attachment(content: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """To be saved under a name."""
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(
         content,

@@ -47,7 +47,7 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
             (Step.COMPILE, [story.compile_needs, story.work_at_desk]),
             (Step.SCREEN, [story.screen, story.begin_more]),
             (Step.RANK, [story.decide, story.object_to_support, story.rank]),
-            (Step.HAND_OVER, [story.fix_and_hand_over]),
+            (Step.HAND_OVER, [story.reckon, story.fix_and_hand_over]),
             (Step.FEEDBACK, [story.answer]),
         ):
             if plot.reached(step):

@@ -2,11 +2,12 @@
 
 from django.core.mail import EmailMessage
 
+from accounts.models import User
 from needs.models import Need
 from outbox.letters import compose
 from prioritization.models import Ballot, BallotPaper, PanelMember
 from prioritization.models.choices import Choices
-from rounds.models import Step
+from rounds.models import Round, Step
 
 
 def area_decided(member: PanelMember) -> EmailMessage:
@@ -36,6 +37,13 @@ def order_fixed(member: PanelMember) -> EmailMessage:
         "prioritization/mail/order_fixed.txt",
         to=member.user.email,
         round_=member.round,
+    )
+
+
+def result_published(person: User, round_: Round) -> EmailMessage:
+    """To the panel and the coordinators, when everyone may read the result."""
+    return compose(
+        "prioritization/mail/result_published.txt", to=person.email, round_=round_
     )
 
 

@@ -4,7 +4,7 @@ from rules import predicate
 
 from accounts.models import User
 from needs.models import Need
-from prioritization.models import BallotPaper, PanelMember, PriorityPlace
+from prioritization.models import BallotPaper, PanelMember, PriorityPlace, Result
 
 
 @predicate
@@ -36,3 +36,9 @@ def is_on_paper(user: User, need: Need) -> bool:
 def order_is_fixed(user: User, record: Any) -> bool:
     """SKR has fixed the priority order of the record's round."""
     return PriorityPlace.objects.in_round(record.round).exists()
+
+
+@predicate
+def result_is_published(user: User, record: Any) -> bool:
+    """SKR has published what the ballots of the record's round say."""
+    return Result.objects.in_round(record.round).published().exists()

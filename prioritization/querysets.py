@@ -1,16 +1,18 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.querysets import AssignmentQuerySet
 from needs.models import Need, Recipient
 from needs.querysets import NeedQuerySet
-from rounds.models import Round
+from rounds.models import Round, Step
 from rounds.querysets import JobQuerySet, RoundQuerySet
 from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
 
 
@@ -128,6 +130,19 @@ class ResultQuerySet(JobQuerySet):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def newest(self, *, with_ballots: bool = False) -> Any:
+        """The one that is published, or else the last that was asked for; with the file
+        of ballots only for who asks for it. `order_is_fixed`: whether SKR has done so."""
+        fixed = Need.objects.filter(
+            round=OuterRef("round"), priority_place__isnull=False
+        )
+        rows = (
+            self.select_related("round")
+            .annotate(order_is_fixed=Exists(fixed))
+            .order_by(F("published_at").asc(nulls_last=True), "-pk")
+        )
+        return (rows if with_ballots else rows.defer("ballots")).first()
+
 
 class JointMeetingQuerySet(models.QuerySet):
     def in_round(self, round_: "Round") -> Self:
@@ -161,6 +176,36 @@ def rounds_with_seat(user: "User") -> RoundQuerySet:
     seats = members.active().filter(round=OuterRef("pk"), user=user)
     rounds = Round.objects.visible_to(user)
     return rounds.annotate(seat_of=Subquery(seats.values("user")[:1]))
+
+
+def rounds_to_reckon(at: "datetime") -> RoundQuerySet:
+    """Those in which the ordinary time to rank has run out, where something is ranked
+    and no result is published."""
+    papers = Round.ballot_papers.rel.related_model.objects.filter(round=OuterRef("pk"))  # type: ignore[attr-defined]
+    lacking = Need.objects.filter(
+        round=OuterRef("pk"), status=Need.Status.SUPPORT_LACKING
+    )
+    return (
+        Round.objects.with_calendar()
+        .filter(
+            Exists(papers) | Exists(lacking),
+            periods__step=Step.RANK,
+            periods__closes_at__lte=at,
+        )
+        .exclude(pk__in=published_in().values("round"))
+    )
+
+
+def published_in() -> ResultQuerySet:
+    results: ResultQuerySet = Round.results.rel.related_model.objects.published()  # type: ignore[attr-defined]
+    return results
+
+
+def with_result(rounds: RoundQuerySet) -> RoundQuerySet:
+    """Whether each has a published result, as `has_result`."""
+    return rounds.annotate(
+        has_result=Exists(published_in().filter(round=OuterRef("pk")))
+    )
 
 
 def needs_to_rank(round_: "Round") -> NeedQuerySet:

@@ -39,6 +39,7 @@ from prioritization.predicates import (
     is_on_paper,
     is_panel_member,
     order_is_fixed,
+    result_is_published,
 )
 from process import outstanding, progress
 from process.outstanding import Question
@@ -320,6 +321,10 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.decide_area": is_skr,
     "prioritization.see_ballot": is_panel_member,
     "prioritization.see_order": is_skr,
+    # For SKR first; for everyone when it is published (and then without signing in too).
+    "prioritization.see_result": is_skr | result_is_published,
+    "prioritization.ask_for_result": is_skr,
+    "prioritization.publish_result": is_skr,
     "prioritization.read_order": is_skr
     | (order_is_fixed & (is_panel_member | is_officer)),
 }

@@ -33,6 +33,12 @@ def freeze_papers() -> int:
 
 
 @shared_task
+def reckon_results() -> int:
+    """Run every ten seconds by beat: somebody may wait for it, beside a bar."""
+    return prioritization.reckon_due(at=clock.now())
+
+
+@shared_task
 def clear_out() -> None:
     """Run every hour by beat."""
     keeping.clear_out(at=clock.now())

@@ -20,6 +20,8 @@ class RoundNow:
     turns: list[tuple[StepSpec, Period]]
     # The last day of the last step, once it has passed.
     ended_on: date | None
+    # What the panel's ballots say together is published.
+    has_result: bool = False
 
 
 def round_now(round_: Round, at: datetime) -> RoundNow:
@@ -30,6 +32,7 @@ def round_now(round_: Round, at: datetime) -> RoundNow:
         where=track.in_short(round_, at=at),
         turns=track.whose_turn(round_, at=at),
         ended_on=dates.last_day_of(last) if last <= at else None,
+        has_result=getattr(round_, "has_result", False),
     )
 
 

@@ -13,6 +13,13 @@ urlpatterns = [
         path(f"sa-gor-du/{guide.slug}/", views.guide, {"guide": guide}, guide.url_name)
         for guide in GUIDES
     ),
+    path("metod/", views.method, name="method"),
+    path("resultat/<slug:public_id>/", views.result, name="result"),
+    path(
+        "resultat/<slug:public_id>/filer/<slug:kind>/",
+        views.result_file,
+        name="result_file",
+    ),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("tillganglighet/brist/", views.report, name="report"),
     path("personuppgifter/", views.privacy, name="privacy"),

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -15,9 +16,14 @@ from django.views.decorators.http import require_safe
 from accounts import clock
 from accounts.access import public
 from accounts.classification import SUBJECTS
+from prioritization.findings import findings
+from prioritization.findings.files import FILES, as_file
+from prioritization.models import Result
+from prioritization.querysets import with_result
 from register import actions
 from register.forms import ReportForm
 from register.guides import GUIDES, Guide
+from register.method import SOURCES
 from register.moments import MOMENTS, SOURCE_URL
 from register.overview import rounds_now
 from register.picture import sweden
@@ -31,7 +37,8 @@ CHECKED_ON = date(2026, 11, 21)
 @public
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    rounds, done = rounds_now(Round.objects.with_calendar(), at=clock.now())
+    told = with_result(Round.objects.with_calendar())
+    rounds, done = rounds_now(told, at=clock.now())
     return render(
         request,
         "register/front.html",
@@ -53,6 +60,42 @@ def about(request: HttpRequest) -> HttpResponse:
         "register/about.html",
         {"moments": MOMENTS, "source_url": SOURCE_URL, "guides": GUIDES},
     )
+
+
+@public
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How ballots become an order, and all that is told of it."""
+    return render(request, "register/method.html", {"sources": SOURCES})
+
+
+@public
+@require_safe
+def result(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the panel's ballots say together, from the day that SKR publishes it."""
+    found = _published(public_id, with_ballots=False)
+    view = "register:result_file"
+    context = {
+        "round": found.round,
+        "result": found,
+        "found": findings(found),
+        "files": {kind: reverse(view, args=[public_id, kind]) for kind in FILES},
+    }
+    return render(request, "register/result.html", context)
+
+
+@public
+@require_safe
+def result_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    return as_file(_published(public_id, with_ballots=True), kind)
+
+
+def _published(public_id: str, *, with_ballots: bool) -> Result:
+    results = Result.objects.published().filter(round__public_id=public_id)
+    found: Result | None = results.newest(with_ballots=with_ballots)
+    if found is None:
+        raise Http404
+    return found
 
 
 @public

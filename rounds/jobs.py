@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from accounts import clock
 from rounds.querysets import JobQuerySet
 
 logger = logging.getLogger(__name__)
@@ -73,4 +73,4 @@ def do(jobs: JobQuerySet, job: Any, work: Callable[[Any, Told], Fields]) -> None
     except Exception:
         logger.exception("%s could not be done: %s", job._meta.label, job)
         fields = {"failed": True}
-    own.update(finished_at=timezone.now(), **fields)
+    own.update(finished_at=clock.now(), **fields)

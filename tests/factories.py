@@ -40,6 +40,7 @@ from needs.models import (
     Themed,
     VerdictDraft,
 )
+from prioritization.actions.reporting import reckoned
 from prioritization.models import (
     AreaCandidate,
     AreaVote,
@@ -53,6 +54,7 @@ from prioritization.models import (
     Result,
     VotingRules,
 )
+from prioritization.published import Cast
 from rounds.models import Extension, Period, Round, ServiceArea, Step
 from rss.models import (
     Appeal,
@@ -661,8 +663,35 @@ class ResultFactory(DjangoModelFactory):
     class Meta:
         model = Result
 
+    class Params:
+        there = factory.Trait(
+            asked_at=factory.LazyFunction(timezone.now),
+            begun_at=factory.SelfAttribute("asked_at"),
+            finished_at=factory.SelfAttribute("asked_at"),
+            reckoned=factory.LazyAttribute(lambda o: of_five(o.paper)),
+        )
+        published = factory.Trait(
+            there=True,
+            published_at=factory.SelfAttribute("asked_at"),
+            published_by=factory.SubFactory(SkrFactory),
+        )
+        reckoned = {}
+
     paper = factory.SubFactory(BallotPaperFactory)
     round = factory.SelfAttribute("paper.round")
+    report = factory.LazyAttribute(lambda o: o.reckoned.get("report", {}))
+    ballots = factory.LazyAttribute(lambda o: o.reckoned.get("ballots", ""))
+    digest = factory.LazyAttribute(lambda o: o.reckoned.get("digest", ""))
+
+
+def of_five(paper):
+    """What five voters say together who all put the needs in the order of their ids."""
+    needs = sorted(paper.needs.values_list("public_id", flat=True))
+    ballot = {need: place for place, need in enumerate(needs, start=1)}
+    cast = [Cast(f"rangordning-{number}", "", ballot) for number in range(5)]
+    return reckoned(
+        paper.round, paper, needs, cast, by_rss=False, told=lambda step: None
+    )
 
 
 class JointMeetingFactory(DjangoModelFactory):

@@ -152,6 +152,7 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
     objection = f.ObjectionFactory(need=exists, rss=f.RssFactory())
     candidate = f.AreaCandidateFactory(round=round_)
     f.AreaVoteFactory(member=member, candidate=candidate)
+    f.ResultFactory(paper=f.BallotPaperFactory(round=round_), published=True)
     ballot = f.BallotFactory(member=member, public_id=f"v{len(prefix):07d}")
     f.PlacementFactory(ballot=ballot, need=lacking)
     second = f.RepresentativeFactory(

@@ -1,5 +1,6 @@
 """What holds everywhere. The environment decides the rest; nothing secret has a default."""
 
+import os
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+# Read when NumPy is loaded. Processes share the machine, and threads that wait for each
+# other take twice the processor time of one that does the work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -286,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-log": {"task": "process.tasks.seal_log", "schedule": 60},
     "freeze-papers": {"task": "process.tasks.freeze_papers", "schedule": 60},
     "group-needs": {"task": "process.tasks.group_needs", "schedule": 10},
+    "reckon-results": {"task": "process.tasks.reckon_results", "schedule": 10},
     "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
     "look-for-supports": {
         "task": "process.tasks.look_for_supports",

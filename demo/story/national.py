@@ -183,6 +183,7 @@ class NationalStory(LocalStory):
     # --- The order ----------------------------------------------------------
 
     def rank(self) -> None:
+        prioritization.freeze_paper(self.round, at=self.during(Step.RANK, 0))
         lacking = list(
             Need.objects.in_round(self.round)
             .filter(status=S.SUPPORT_LACKING)
@@ -194,6 +195,8 @@ class NationalStory(LocalStory):
             at = self.during(Step.RANK, self.random.uniform(0.2, 0.99))
             if not self.plot.passed(Step.RANK) and number in (0, 5, 8, 11, 14):
                 continue  # nothing yet
+            if self.plot.passed(Step.RANK) and number in (4, 9):
+                continue  # never
             if not self.plot.passed(Step.RANK) and number in (1, 9):
                 prioritization.save(self.round, choices, by=member.user, at=at)
             elif number == 12:
@@ -222,6 +225,13 @@ class NationalStory(LocalStory):
                 choices[need] = place
         choices[lacking[0].public_id] = 1  # nobody's list is empty
         return choices
+
+    def reckon(self) -> None:
+        """Published where the round has gone on; else SKR has it before it."""
+        prioritization.reckon_due(at=self.during(Step.HAND_OVER, 0.01))
+        if self.plot.passed(Step.HAND_OVER):
+            at = self.during(Step.HAND_OVER, 0.2)
+            prioritization.publish_result(self.round, by=self.cast.skr, at=at)
 
     def fix_and_hand_over(self) -> None:
         if not self.plot.passed(Step.HAND_OVER):

@@ -37,6 +37,18 @@ from prioritization.actions.order import (
     hand_over,
     how_good,
 )
+from prioritization.actions.result import (
+    ALL_STEPS,
+    PUBLISHED,
+    NothingToReckon,
+    ResultAlreadyPublished,
+    ResultNotThere,
+    ResultUnderWay,
+    ask_for_result,
+    publish_result,
+    recipients,
+    reckon_due,
+)
 from prioritization.actions.voting import (
     PUT_ON,
     TAKEN_OFF,
@@ -55,7 +67,9 @@ from prioritization.actions.voting import (
 )
 
 __all__ = [
+    "ALL_STEPS",
     "FIXED",
+    "PUBLISHED",
     "PUT_ON",
     "TAKEN_OFF",
     "AlreadyHandedOver",
@@ -70,6 +84,7 @@ __all__ = [
     "NothingApproved",
     "NothingRanked",
     "NothingToPutInOrder",
+    "NothingToReckon",
     "OrderAlreadyFixed",
     "OrderIsFixed",
     "OrderNotFixed",
@@ -78,9 +93,13 @@ __all__ = [
     "ReasonNeeded",
     "RecipientMissing",
     "Recipients",
+    "ResultAlreadyPublished",
+    "ResultNotThere",
+    "ResultUnderWay",
     "SupportNotLacking",
     "VotingHasBegun",
     "abstain",
+    "ask_for_result",
     "compute_order",
     "decide_area",
     "fix_order",
@@ -90,7 +109,10 @@ __all__ = [
     "hand_over",
     "how_good",
     "propose_area",
+    "publish_result",
     "put_on",
+    "recipients",
+    "reckon_due",
     "save",
     "sealed_until",
     "set_rules",

@@ -76,6 +76,10 @@ class Result(Job):
     def __str__(self) -> str:
         return f"{self.round}, {self.asked_at:%Y-%m-%d %H.%M}"
 
+    @property
+    def is_there(self) -> bool:
+        return self.finished_at is not None and not self.failed
+
 
 class JointMeeting(models.Model):
     """Where the panel talks the counted order through, and may ask SKR to change it."""

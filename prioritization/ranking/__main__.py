@@ -10,12 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from prioritization.ranking import preflib, table
+from prioritization.ranking import kemeny, preflib, table
 from prioritization.ranking.files import Box, Malformed, text_of
 from prioritization.ranking.order import KEMENY, RULES, Order, as_numbers, order_of
 from prioritization.ranking.weights import groups_equal
-
-SECONDS = 60.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     votes = box.profile()
     weighing = groups_equal(votes) if asked.groups_equal else None
-    order = order_of(votes, rule=asked.rule, weighing=weighing, seconds=SECONDS)
+    order = order_of(votes, rule=asked.rule, weighing=weighing, seconds=kemeny.LONGEST)
     if asked.json:
         print(json.dumps(as_numbers(order), indent=2))
     else:
@@ -67,6 +65,10 @@ def in_words(order: Order) -> list[str]:
             "No order goes against fewer."
             if order.proved
             else f"No order goes against fewer than {least}."
+        )
+    if not order.exact:
+        lines.append(
+            "A need may share its place with fewer than it says, not with more."
         )
     # A name may hold what this terminal cannot show.
     encoding = sys.stdout.encoding or "utf-8"

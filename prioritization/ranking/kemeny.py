@@ -20,6 +20,7 @@ from prioritization.ranking.pairwise import Matrix, disagreements
 # Up to this many needs, counting through is quicker than a proof.
 SMALL = 8
 SECONDS = 10.0  # for the proofs together
+LONGEST = 60.0  # where nobody waits: a worker, or who counts again
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Solution:
 
     `cost` comparisons go against it, and against any order at least `cost - gap`.
     By positions in it: `before[i, j]` if i comes before j in every best order; and
-    the `blocks`, of which all best orders are known.
+    the `blocks`, of which all best orders are known. Where neither says (`all_known` is
+    false), more is taken to be possible than may be.
     """
 
     order: tuple[int, ...]
@@ -48,6 +50,7 @@ class Solution:
     gap: int
     before: NDArray[np.bool_]
     blocks: tuple[Block, ...]
+    all_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class _Part:
     before: NDArray[np.bool_]
     blocks: list[Block]
     gap: int = 0
+    all_known: bool = True
 
 
 def solve(
@@ -74,7 +78,7 @@ def solve(
     begin = {need: at for at, need in enumerate(start or range(len(matrix)))}
     order: list[int] = []
     inside = np.zeros(matrix.shape, dtype=bool)
-    blocks, gap = [], 0
+    blocks, gap, all_known = [], 0, True
     for members in bits.components(beats):
         members.sort(key=begin.__getitem__)
         inner = matrix[np.ix_(members, members)]
@@ -85,10 +89,10 @@ def solve(
         blocks += [Block(here.start + b.start, b.follows) for b in part.blocks]
         order += [members[at] for at in part.order]
         gap += part.gap
+        all_known &= part.all_known
     before = beats[np.ix_(order, order)] | inside
-    return Solution(
-        tuple(order), disagreements(matrix, order), gap, before, tuple(blocks)
-    )
+    cost = disagreements(matrix, order)
+    return Solution(tuple(order), cost, gap, before, tuple(blocks), all_known)
 
 
 def _part(matrix: Matrix, *, seconds: float, given: bool) -> _Part:
@@ -116,7 +120,7 @@ def _part(matrix: Matrix, *, seconds: float, given: bool) -> _Part:
     # ballots say the one as the other.
     unequal = matrix != matrix.T
     before = np.triu(unequal[np.ix_(order, order)], 1)
-    return _Part(order.tolist(), before, [], gap)
+    return _Part(order.tolist(), before, [], gap, all_known=False)
 
 
 def pairwise_bound(matrix: Matrix) -> int:
@@ -141,14 +145,15 @@ def _in_blocks(matrix: Matrix, order: list[int], before: NDArray[np.bool_]) -> _
     _close(before)
     # A cut before k: all above are known to come before all below.
     cuts = [k for k in range(size + 1) if before[:k, k:].all()]
-    blocks = []
+    blocks, all_known = [], True
     for start, stop in pairwise(cuts):
+        all_known &= stop - start <= subsets.MOST
         if 1 < stop - start <= subsets.MOST:
             here = order[start:stop]
             best = subsets.best_orders(matrix[np.ix_(here, here)])
             blocks.append(Block(start, best.follows))
             before[start:stop, start:stop] = False
-    return _Part(order, before, blocks)
+    return _Part(order, before, blocks, all_known=all_known)
 
 
 def _close(before: NDArray[np.bool_]) -> None:

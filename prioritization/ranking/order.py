@@ -40,6 +40,9 @@ class Order:
     By Kemeny's rule any other order goes against at least `disagreements - gap`; no
     gap is a proof that none is better. By the other rules there is nothing to prove,
     and needs that share a place count as if they drew lots.
+
+    `exact`: all best orders are known. Where they are not, a need may share a place with
+    one too many, and never with one too few.
     """
 
     places: tuple[Place, ...]
@@ -49,6 +52,7 @@ class Order:
     disagreements: float
     gap: float
     rule: str = KEMENY
+    exact: bool = True
 
     @property
     def proved(self) -> bool:
@@ -101,11 +105,12 @@ def order_by(
     matrix, unit = counted.matrix, counted.unit
     if rule == KEMENY:
         solution = solution or kemeny.solve(matrix, seconds=seconds)
-        spans, gap = places.places(solution), solution.gap
+        (spans, exact), gap = places.reckoned(solution), solution.gap
         cost: float = solution.cost
     else:
         tiers = rules.ALTERNATIVES[rule](matrix)
         spans, cost, gap = spans_of(tiers), _against(matrix, tiers), 0
+        exact = True
     points = (leftover_points(matrix, counted.votes * unit) / unit).tolist()
     found = [
         Place(need, first, last, points[index])
@@ -121,6 +126,7 @@ def order_by(
         disagreements=_in_votes(cost, unit),
         gap=_in_votes(gap, unit),
         rule=rule,
+        exact=exact,
     )
 
 
@@ -159,5 +165,6 @@ def as_numbers(order: Order) -> Mapping[str, Any]:
         "score": order.disagreements,
         "proved": order.proved,
         "gap": order.gap,
+        "exact": order.exact,
         "voters": order.voters,
     }

@@ -39,17 +39,23 @@ class _Beginnings:
 
 def places(solution: Solution) -> list[Span]:
     """The first and the last place of each need over all best orders."""
+    return reckoned(solution)[0]
+
+
+def reckoned(solution: Solution) -> tuple[list[Span], bool]:
+    """The places, and whether they are exact: else some may be shared with one need too
+    many, and none with one too few."""
     total = len(solution.order)
     after = bits.closed(solution.before)
     before = bits.closed(solution.before[::-1, ::-1].T)[::-1]
     before = [_turned(needed, total) for needed in before]
     forwards = [_beginnings(block) for block in solution.blocks]
-    firsts = _fewest(before, forwards)
-    lasts = _fewest(after, [_reversed(block) for block in forwards])
+    firsts, through = _fewest(before, forwards)
+    lasts, back = _fewest(after, [_reversed(block) for block in forwards])
     found = [(0, 0)] * total
     for at, need in enumerate(solution.order):
         found[need] = (1 + firsts[at], total - lasts[at])
-    return found
+    return found, solution.all_known and through and back
 
 
 def shared(spans: Sequence[Span]) -> list[list[int]]:
@@ -92,14 +98,17 @@ def _reversed(part: _Beginnings) -> _Beginnings:
     )
 
 
-def _fewest(needed: Sequence[int], parts: Sequence[_Beginnings]) -> list[int]:
-    """How many must stand before each need."""
-    return [_fewest_before(need, needed, parts) for need in range(len(needed))]
+def _fewest(
+    needed: Sequence[int], parts: Sequence[_Beginnings]
+) -> tuple[list[int], bool]:
+    """How many must stand before each need; and whether all was looked through."""
+    found = [_fewest_before(need, needed, parts) for need in range(len(needed))]
+    return [size for size, _ in found], all(through for _, through in found)
 
 
 def _fewest_before(
     need: int, needed: Sequence[int], parts: Sequence[_Beginnings]
-) -> int:
+) -> tuple[int, bool]:
     """The smallest sets are looked at first, so the first that holds together is the
     smallest."""
     start = needed[need]
@@ -108,7 +117,7 @@ def _fewest_before(
         size, taken = heapq.heappop(waiting)
         part = next((p for p in parts if taken & p.mask not in p.allowed(need)), None)
         if part is None:
-            return size
+            return size, True
         for least in _smallest_around(taken & part.mask, part.allowed(need)):
             grown = taken | least
             for member in bits.members(least & ~taken):
@@ -116,7 +125,7 @@ def _fewest_before(
             if grown not in seen:
                 seen.add(grown)
                 heapq.heappush(waiting, (grown.bit_count(), grown))
-    return size
+    return size, False
 
 
 def _smallest_around(inside: int, sets: Iterable[int]) -> Iterator[int]:

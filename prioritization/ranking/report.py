@@ -1,6 +1,6 @@
 """All that is told of a result, in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,8 @@ from prioritization.ranking.robustness import Stability, Urn
 from prioritization.ranking.weights import Weights, one_person_one_vote, pairs
 
 SECONDS_WITHOUT_A_GROUP = 1.0
+# Told of on the way: counted, proved, drawn anew, left out one by one.
+STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,19 @@ def report(
     *,
     weighing: Weights | None = None,
     seconds: float = kemeny.SECONDS,
+    told: Callable[[int], object] = lambda step: None,
 ) -> Report:
-    """By Kemeny's rule; the others stand beside."""
+    """By Kemeny's rule; the others stand beside. `told` hears of each of the STEPS."""
     counted = pairs(votes, weighing)
+    told(1)
     solution = kemeny.solve(counted.matrix, seconds=seconds)
     order = order_by(votes, counted, rule=KEMENY, solution=solution)
+    told(2)
     stable = robustness.stability(votes, solution.order, urn, weighing=weighing)
+    told(3)
     limit = min(seconds, SECONDS_WITHOUT_A_GROUP)
     without = robustness.left_out(votes, counted, solution, seconds=limit)
+    told(4)
     return Report(
         order=order,
         alternatives={

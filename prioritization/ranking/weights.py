@@ -5,6 +5,7 @@ as much as a large one. Weights are whole thousandths: the sums are exact, and s
 ties and proofs.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -89,7 +90,8 @@ def _capped(shares: Mapping[str, float], votes: Profile) -> Weights:
     voting = wanted[voters > 0]
     most = MOST * voting.min(initial=np.inf)
     per_ballot = np.minimum(wanted, most)
-    mean = (per_ballot * voters).sum() / max(voters.sum(), 1)
+    # Exact, so that neither names nor order of the groups matter.
+    mean = math.fsum(per_ballot * voters) / max(int(voters.sum()), 1)
     rounded = np.rint(per_ballot / (mean or 1) * UNIT).astype(np.int64)
     # Rounding must not carry a weight past the cap.
     least = int(rounded[voters > 0].min(initial=UNIT))

@@ -14,18 +14,28 @@ from prioritization.views.order import (
     hand_over,
     order,
 )
+from prioritization.views.result import (
+    count_again,
+    publish_result,
+    result,
+    result_file,
+)
 
 __all__ = [
     "area",
     "ballot",
     "choose_recipients",
+    "count_again",
     "decide_area",
     "fix_order",
     "hand_over",
     "order",
     "propose_area",
+    "publish_result",
     "rank",
     "receipt",
+    "result",
+    "result_file",
     "take_back_proposal",
     "vote_area",
 ]

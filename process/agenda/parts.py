@@ -11,6 +11,7 @@ from accounts.models import User
 from municipalities.models import Representative, Submission
 from needs.models import Engagement, Officer
 from prioritization.models import PanelMember
+from prioritization.querysets import published_in
 from rounds.models import Round, Step
 from rss.models import Coordinator, Participation
 
@@ -40,6 +41,7 @@ def with_part(rounds: QuerySet[Round], user: User) -> QuerySet[Round]:
             )
         ),
         as_member=Exists(held(PanelMember).filter(round=OuterRef("pk"))),
+        has_result=Exists(published_in().filter(round=OuterRef("pk"))),
     )
 
 
@@ -84,6 +86,8 @@ def pages(user: User, round_: Any) -> list[tuple[str, str]]:
         found.append(
             (_("Prioriteringsordning och överlämning"), "prioritization:hand_over")
         )
+    if user.is_skr or round_.has_result:
+        found.append((_("Resultatet av rangordningen"), "prioritization:result"))
     unique = {page: text for text, page in found}
     return [
         (text, reverse(page, args=[round_.public_id])) for page, text in unique.items()

@@ -61,6 +61,25 @@ SKR = Guide(
             ),
         ),
         (
+            _("Hur får jag resultatet av rangordningen?"),
+            _(
+                "Det räknas av sig självt när den sista i panelen inte längre kan "
+                "rangordna, och ligger på omgångens sida ”Resultatet av rangordningen”. "
+                "Du läser det först. När du publicerar kan alla läsa det, panelen och RSS "
+                "får ett brev, och det går inte att dra tillbaka."
+            ),
+        ),
+        (
+            _("Kan någon se vem som har svarat vad i det som publiceras?"),
+            _(
+                "Nej. Från fem svar publiceras rangordningarna utan namn och tid, i "
+                "slumpad ordning. Med färre visas bara ordningen. Väger varje RSS lika "
+                "mycket står rangordningarna i numrerade grupper, som säger vad ett svar "
+                "väger men inte vilket RSS det kommer från. Har för få svar samma vikt "
+                "publiceras inga rangordningar alls."
+            ),
+        ),
+        (
             _("Var ser jag vilka kommuner som har svarat?"),
             _(
                 "På omgångens sida ”Karta över svaren”. Kartan visar varje kommun, och "

@@ -6,7 +6,7 @@ export const ready = Promise.all([
   has("[data-rank]") && import("./rank.js"),
   has("form[data-drop]") && import("./drop.js"),
   has("[data-desk]") && import("./desk.js"),
-  has("[data-grouping='working']") && import("./grouping.js"),
+  has("[data-working='working']") && import("./working.js"),
   has("[data-similar]") && import("./similar.js"),
   has("form[data-unsaved]") && import("./unsaved.js"),
   has("form[data-autosave]") && import("./autosave.js"),

@@ -45,6 +45,9 @@ WHO: dict[str, frozenset[str]] = {
     "register:guide_skr": EVERYONE,
     "register:guide_myndighet": EVERYONE,
     "register:guide_socialchef": EVERYONE,
+    "register:method": EVERYONE,
+    "register:result": EVERYONE,
+    "register:result_file": EVERYONE,
     "register:accessibility": EVERYONE,
     "register:report": EVERYONE,
     "register:privacy": EVERYONE,
@@ -91,6 +94,11 @@ WHO: dict[str, frozenset[str]] = {
     "prioritization:fix_order": SKR,
     "prioritization:recipients": SKR,
     "prioritization:order": SKR | MEMBER | OFFICER,
+    # Published in the world of the tests.
+    "prioritization:result": SIGNED_IN,
+    "prioritization:result_file": SIGNED_IN,
+    "prioritization:count_again": SKR,
+    "prioritization:publish_result": SKR,
     # Moment 2.
     "municipalities:round": ANY_REPRESENTATIVE,
     "municipalities:before": ANY_REPRESENTATIVE,
@@ -209,6 +217,8 @@ RECORDS = {
     "municipalities:withdraw": "submitted",
     "municipalities:correct": "taken_down",
     "rss:regional_need": "forwarded",
+    "register:result": "Round",
+    "register:result_file": "Round",
     "needs:thread": "answered_by_support",
     "needs:write": "forwarded",
     "needs:object_for_rss": "answered_by_support",
@@ -226,6 +236,7 @@ BESIDES = {
     "area": lambda place: place["area"],
     "file_id": lambda place: place["attached"].public_id,
     "number": lambda place: 1,
+    "kind": lambda place: "rangordningar",
 }
 
 # Buttons: they answer 405 to whoever is signed in and only looks.
@@ -251,6 +262,7 @@ BUTTONS = frozenset(
         "needs:take_out",
         "needs:undo",
         "needs:write",
+        "prioritization:count_again",
         "prioritization:take_back_proposal",
         "process:answer_invitation",
         "process:direct_to_skr",
@@ -277,6 +289,9 @@ ONLY_TO_READ = frozenset(
         "register:guide_skr",
         "register:guide_myndighet",
         "register:guide_socialchef",
+        "register:method",
+        "register:result",
+        "register:result_file",
         "register:accessibility",
         "register:privacy",
         "register:robots",
@@ -287,6 +302,8 @@ ONLY_TO_READ = frozenset(
         "municipalities:attachment",
         "needs:attachment",
         "needs:closed_list",
+        "prioritization:result",
+        "prioritization:result_file",
         "rss:attachment",
     }
 )

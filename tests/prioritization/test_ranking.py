@@ -363,6 +363,15 @@ def test_the_search_for_places_may_be_cut_short_but_never_hides_a_shared_place()
         assert hasty[need][1] >= last
 
 
+def test_it_is_told_when_not_all_best_orders_are_known():
+    ballots = profile("3 ABCD, 2 CBDA, 2 DABC, 2 DBCA")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "PATIENCE", 1)
+        hasty = priority_order("ABCD", ballots)
+
+    assert (hasty.exact, priority_order("ABCD", ballots).exact) == (False, True)
+
+
 # --- What is fair ----------------------------------------------------------
 
 

@@ -73,6 +73,7 @@ def test_strict_complete_orders_are_counted(recount):
         },
         "score": 207,
         "proved": True,
+        "exact": True,
         "gap": 0,
         "voters": 100,
     }

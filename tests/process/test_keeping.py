@@ -197,6 +197,7 @@ def test_each_task_that_beat_asks_for_is_there(settings):
         "process.tasks.freeze_papers",
         "process.tasks.group_needs",
         "process.tasks.look_for_supports",
+        "process.tasks.reckon_results",
         "process.tasks.seal_log",
         "process.tasks.send_reminders",
     ]

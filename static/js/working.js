@@ -1,15 +1,15 @@
-// While groups are reckoned: the bar moves, and the proposals come when they are there.
+// While a worker reckons: the bar moves, and what it found comes when it is there.
 //
-//   <div data-grouping="working" data-grouping-failed="…">
-//     <div role="status"> <p data-grouping-said> … <progress> … <a data-grouping-refresh>
+//   <div data-working="working" data-working-failed="…">
+//     <div role="status"> <p data-working-said> … <progress> … <a data-working-refresh>
 //
 // Asks for the same page again, and takes what has changed from it. Without this script
 // the link does that.
 const PAUSE = 1000; // milliseconds
 const LONGEST = 15_000; // after answers that did not come
 
-const place = document.querySelector("[data-grouping='working']");
-const working = place.querySelector("[data-grouping-said]").textContent;
+const place = document.querySelector("[data-working='working']");
+const working = place.querySelector("[data-working-said]").textContent;
 let pause = PAUSE;
 
 // The page as it is now. A redirect: signed out, which the link will tell of.
@@ -17,11 +17,11 @@ const fetched = async () => {
   const response = await fetch(location.href, { redirect: "error" });
   if (!response.ok) throw new Error(response.statusText);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.querySelector("[data-grouping]");
+  return page.querySelector("[data-working]");
 };
 
 const say = (words) => {
-  const said = place.querySelector("[data-grouping-said]");
+  const said = place.querySelector("[data-working-said]");
   if (said.textContent !== words) said.textContent = words;
 };
 
@@ -39,19 +39,19 @@ const finish = (now) => {
   const status = place.querySelector("[role='status']");
   status.replaceChildren(...said.childNodes); // where it is announced
   place.replaceChildren(status, ...rest);
-  place.dataset.grouping = "resting";
+  place.dataset.working = "resting";
 };
 
 const look = async () => {
   try {
     const now = await fetched();
     pause = PAUSE;
-    if (now.dataset.grouping !== "working") return finish(now);
+    if (now.dataset.working !== "working") return finish(now);
     move(now);
     say(working);
   } catch {
     pause = Math.min(pause * 2, LONGEST);
-    say(place.dataset.groupingFailed);
+    say(place.dataset.workingFailed);
   }
   setTimeout(look, pause);
 };
