@@ -5,11 +5,21 @@ from prioritization.actions.area import (
     AreaAlreadyDecided,
     AreaAlreadyProposed,
     NothingApproved,
+    NoVoteToFollow,
+    VotedAnotherWay,
+    VoteSaysOtherwise,
     VotingHasBegun,
     decide_area,
     propose_area,
+    rank_areas,
     take_back_proposal,
     vote_area,
+)
+from prioritization.actions.area_votes import (
+    FEWEST,
+    AreaResult,
+    area_result,
+    area_votes_are_sealed,
 )
 from prioritization.actions.ballots import (
     NothingRanked,
@@ -55,6 +65,7 @@ from prioritization.actions.voting import (
 )
 
 __all__ = [
+    "FEWEST",
     "FIXED",
     "PUT_ON",
     "TAKEN_OFF",
@@ -62,9 +73,11 @@ __all__ = [
     "AlreadyOnPaper",
     "AreaAlreadyDecided",
     "AreaAlreadyProposed",
+    "AreaResult",
     "AreaVotingHasBegun",
     "BallotsAreSealed",
     "LastOnPaper",
+    "NoVoteToFollow",
     "NotOnPaper",
     "NotOnThePanel",
     "NothingApproved",
@@ -79,8 +92,12 @@ __all__ = [
     "RecipientMissing",
     "Recipients",
     "SupportNotLacking",
+    "VoteSaysOtherwise",
+    "VotedAnotherWay",
     "VotingHasBegun",
     "abstain",
+    "area_result",
+    "area_votes_are_sealed",
     "compute_order",
     "decide_area",
     "fix_order",
@@ -91,6 +108,7 @@ __all__ = [
     "how_good",
     "propose_area",
     "put_on",
+    "rank_areas",
     "save",
     "sealed_until",
     "set_rules",

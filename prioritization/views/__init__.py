@@ -1,11 +1,10 @@
 """What the panel and SKR do in a browser."""
 
-from prioritization.views.area import (
-    area,
+from prioritization.views.area import area, vote_area
+from prioritization.views.area_decision import (
     decide_area,
     propose_area,
     take_back_proposal,
-    vote_area,
 )
 from prioritization.views.ballots import ballot, rank, receipt
 from prioritization.views.order import (

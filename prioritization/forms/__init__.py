@@ -1,0 +1,19 @@
+"""What the panel and SKR are asked."""
+
+from prioritization.forms.area import (
+    AreaDecisionForm,
+    AreaProposalForm,
+    AreaRankingForm,
+    AreaVoteForm,
+)
+from prioritization.forms.priority import BallotForm, FixOrderForm, RecipientsForm
+
+__all__ = [
+    "AreaDecisionForm",
+    "AreaProposalForm",
+    "AreaRankingForm",
+    "AreaVoteForm",
+    "BallotForm",
+    "FixOrderForm",
+    "RecipientsForm",
+]
