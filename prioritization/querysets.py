@@ -12,6 +12,7 @@ from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from prioritization.models import JointMeeting
 
 
 class PanelMemberQuerySet(AssignmentQuerySet):
@@ -26,6 +27,14 @@ class PanelMemberQuerySet(AssignmentQuerySet):
         return self.select_related("user", "round").order_by(
             "user__name", "user__email"
         )
+
+    def to_ask_of(self, meeting: "JointMeeting | None") -> Self:
+        """Who may have been at the joint meeting: all on the panel, stand-ins whose days
+        have passed too, and who has been noted already."""
+        asked = Q(accepted_at__isnull=False, ended_at=None)
+        if meeting is not None:
+            asked |= Q(pk__in=meeting.present.values("pk"))
+        return self.filter(asked).by_name().select_related("in_place_of")
 
     def with_area_vote(self) -> Self:
         """Whether each seat has voted on the area, as `has_voted`; not on what."""

@@ -23,5 +23,13 @@ urlpatterns = [
     path(f"{ROUND}/overlamna/", views.hand_over, name="hand_over"),
     path(f"{ROUND}/overlamna/faststall/", views.fix_order, name="fix_order"),
     path(f"{ROUND}/overlamna/mottagare/", views.choose_recipients, name="recipients"),
+    path(f"{ROUND}/mote/", views.meeting, name="meeting"),
+    path(f"{ROUND}/mote/anteckna/", views.note_meeting, name="note_meeting"),
+    path(f"{ROUND}/mote/flytta/", views.change_order, name="change_order"),
+    path(
+        f"{ROUND}/mote/flyttar/<int:number>/angra/",
+        views.take_back_change,
+        name="take_back_change",
+    ),
     path(f"{ROUND}/prioriteringsordning/", views.order, name="order"),
 ]

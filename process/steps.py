@@ -320,6 +320,8 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.decide_area": is_skr,
     "prioritization.see_ballot": is_panel_member,
     "prioritization.see_order": is_skr,
+    # Once ballots are open, which the action says in words.
+    "prioritization.hold_meeting": is_skr & ~order_is_fixed,
     "prioritization.read_order": is_skr
     | (order_is_fixed & (is_panel_member | is_officer)),
 }

@@ -6,6 +6,7 @@ from prioritization.forms.area import (
     AreaRankingForm,
     AreaVoteForm,
 )
+from prioritization.forms.meeting import MoveForm, NoteMeetingForm
 from prioritization.forms.priority import BallotForm, FixOrderForm, RecipientsForm
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "AreaVoteForm",
     "BallotForm",
     "FixOrderForm",
+    "MoveForm",
+    "NoteMeetingForm",
     "RecipientsForm",
 ]

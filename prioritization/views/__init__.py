@@ -7,6 +7,12 @@ from prioritization.views.area_decision import (
     take_back_proposal,
 )
 from prioritization.views.ballots import ballot, rank, receipt
+from prioritization.views.meeting import (
+    change_order,
+    meeting,
+    note_meeting,
+    take_back_change,
+)
 from prioritization.views.order import (
     choose_recipients,
     fix_order,
@@ -17,14 +23,18 @@ from prioritization.views.order import (
 __all__ = [
     "area",
     "ballot",
+    "change_order",
     "choose_recipients",
     "decide_area",
     "fix_order",
     "hand_over",
+    "meeting",
+    "note_meeting",
     "order",
     "propose_area",
     "rank",
     "receipt",
+    "take_back_change",
     "take_back_proposal",
     "vote_area",
 ]
