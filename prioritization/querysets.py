@@ -168,14 +168,12 @@ def rounds_with_seat(user: "User") -> RoundQuerySet:
 
 
 def earlier_rounds(round_: "Round") -> RoundQuerySet:
-    """Other rounds about a service area that is proposed for this one, the newest
-    first."""
+    """Rounds planned before about a service area that is proposed for this one, the
+    newest first."""
     proposed = Round.area_candidates.rel.related_model.objects.in_round(round_)  # type: ignore[attr-defined]
-    return (
-        Round.objects.filter(service_area__in=proposed.values("service_area"))
-        .exclude(pk=round_.pk)
-        .order_by("-planned_at", "-pk")
-    )
+    about = Round.objects.filter(service_area__in=proposed.values("service_area"))
+    before = about.filter(planned_at__lt=round_.planned_at).exclude(pk=round_.pk)
+    return before.order_by("-planned_at", "-pk")
 
 
 def outcomes_of_earlier_rounds(round_: "Round") -> QuerySet:

@@ -200,11 +200,11 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "invitation": invitation,
         "stand_in": stand_in,
         "area": candidate.service_area.public_id,
-        "counted": _counted(prefix),
+        "counted": counted_round(prefix),
     }
 
 
-def _counted(prefix: str) -> Round:
+def counted_round(prefix: str) -> Round:
     """A round whose ballots are counted and whose order is not fixed, with a joint
     meeting that has moved a need."""
     round_ = f.RoundFactory(title=f"{prefix}Räknad", open_step=Step.HAND_OVER)

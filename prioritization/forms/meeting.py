@@ -34,7 +34,7 @@ class NoteMeetingForm(HouseMixin, forms.Form):
     remark = forms.CharField(
         label=_("Anteckning"),
         help_text=_(
-            "Behövs inte. Panelen och myndigheterna läser den bredvid ordningen. "
+            "Panelen och myndigheterna läser den bredvid ordningen. "
             "Skriv inget som kan peka ut en enskild person."
         ),
         max_length=2000,

@@ -11,6 +11,7 @@ from prioritization import actions
 from prioritization.models import AreaCandidate, AreaVote
 from rounds.models import Event, Step
 from tests.factories import (
+    LONG_AGO,
     AreaCandidateFactory,
     AreaVoteFactory,
     ExtensionFactory,
@@ -68,6 +69,7 @@ def told_on(response):
 
 
 def earlier_round(area, **fields):
+    fields.setdefault("planned_at", LONG_AGO - timedelta(days=700))
     return RoundFactory(
         service_area=area,
         area_reason="x",
@@ -657,11 +659,15 @@ def test_each_candidate_shows_what_became_of_earlier_rounds(
                 need=need, code=code, published_at=timezone.now(), published_by=by
             )
     NeedFactory(round=earlier, status="handed_over")  # nobody stands behind it
+    later = earlier_round(
+        candidates[0].service_area, title="Barn 2030", planned_at=timezone.now()
+    )
 
     page = client.get(url("area", round_)).content.decode()
 
     assert "4 behov. 2 besvarade, 1 med löfte om stöd, 1 utan svar än." in page
     assert reverse("process:round", args=[earlier.public_id]) in page
+    assert reverse("process:round", args=[later.public_id]) not in page
     assert page.count("Ingen tidigare omgång har handlat om området.") == 1
 
 
