@@ -12,8 +12,8 @@ from accounts.clock import stopped_at
 from demo import calendar
 from demo.ids import repeatable_ids
 from demo.people import Cast, appoint_stand_in, make_cast
-from demo.story.doubts import DoubtfulStory
 from demo.story.plot import PLOTS, Plot
+from demo.story.together import TogetherStory
 from outbox.models import Letter
 from rounds.models import Round, Step
 
@@ -34,7 +34,7 @@ def build(today: date, plots: Iterable[Plot] = PLOTS) -> None:
 
 def tell(plot: Plot, cast: Cast, today: date) -> None:
     """One round, as far as it has come."""
-    story = DoubtfulStory(plot, cast, today)
+    story = TogetherStory(plot, cast, today)
     with stopped_at(story.now):
         story.plan()
         story.invite_panel()
@@ -47,7 +47,10 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
             (Step.COMPILE, [story.compile_needs, story.work_at_desk]),
             (Step.SCREEN, [story.screen, story.begin_more]),
             (Step.RANK, [story.decide, story.object_to_support, story.rank]),
-            (Step.HAND_OVER, [story.reckon, story.fix_and_hand_over]),
+            (
+                Step.HAND_OVER,
+                [story.reckon, story.hold_meeting, story.fix_and_hand_over],
+            ),
             (Step.FEEDBACK, [story.answer]),
         ):
             if plot.reached(step):

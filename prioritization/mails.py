@@ -31,12 +31,14 @@ def ballot_receipt(ballot: Ballot, handed_in: Choices) -> EmailMessage:
     )
 
 
-def order_fixed(member: PanelMember) -> EmailMessage:
-    """To the panel, when the priority order is fixed."""
+def order_fixed(member: PanelMember, moved: int) -> EmailMessage:
+    """To the panel, when the priority order is fixed; `moved` is how many needs the
+    joint meeting gave another place."""
     return compose(
         "prioritization/mail/order_fixed.txt",
         to=member.user.email,
         round_=member.round,
+        moved=moved,
     )
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.querysets import AssignmentQuerySet
-from needs.models import Need, Recipient
+from needs.models import Feedback, Need, Recipient
 from needs.querysets import NeedQuerySet
 from rounds.models import Round, Step
 from rounds.querysets import JobQuerySet, RoundQuerySet
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from prioritization.models import JointMeeting
 
 
 class PanelMemberQuerySet(AssignmentQuerySet):
@@ -29,10 +30,19 @@ class PanelMemberQuerySet(AssignmentQuerySet):
             "user__name", "user__email"
         )
 
+    def to_ask_of(self, meeting: "JointMeeting | None") -> Self:
+        """Who may have been at the joint meeting: all on the panel, stand-ins whose days
+        have passed too, and who has been noted already."""
+        asked = Q(accepted_at__isnull=False, ended_at=None)
+        if meeting is not None:
+            asked |= Q(pk__in=meeting.present.values("pk"))
+        return self.filter(asked).by_name().select_related("in_place_of")
+
     def with_area_vote(self) -> Self:
-        """Whether each has voted on the area, as `has_voted`; not on what."""
+        """Whether each seat has voted on the area, as `has_voted`; not on what."""
         votes = self.model.area_votes.rel.related_model.objects  # type: ignore[attr-defined]
-        return self.annotate(has_voted=Exists(votes.filter(member=OuterRef("pk"))))
+        voted = Exists(votes.filter(member=OuterRef("pk")))
+        return self.seats().annotate(has_voted=voted)
 
     def with_handed_in(self) -> Self:
         """Whether a ballot of each seat counts, as `has_handed_in`, and whether it is a
@@ -54,12 +64,6 @@ class PanelMemberQuerySet(AssignmentQuerySet):
 class AreaCandidateQuerySet(models.QuerySet):
     def in_round(self, round_: "Round") -> Self:
         return self.filter(round=round_).select_related("service_area")
-
-    def with_approvals(self) -> Self:
-        """How many of the panel approve, as `approvals`; the most approved first."""
-        return self.annotate(approvals=Count("votes")).order_by(
-            "-approvals", "service_area__name"
-        )
 
 
 class AreaVoteQuerySet(models.QuerySet):
@@ -205,6 +209,31 @@ def with_result(rounds: RoundQuerySet) -> RoundQuerySet:
     """Whether each has a published result, as `has_result`."""
     return rounds.annotate(
         has_result=Exists(published_in().filter(round=OuterRef("pk")))
+    )
+
+
+def earlier_rounds(round_: "Round") -> RoundQuerySet:
+    """Rounds planned before about a service area that is proposed for this one, the
+    newest first."""
+    proposed = Round.area_candidates.rel.related_model.objects.in_round(round_)  # type: ignore[attr-defined]
+    about = Round.objects.filter(service_area__in=proposed.values("service_area"))
+    before = about.filter(planned_at__lt=round_.planned_at).exclude(pk=round_.pk)
+    return before.order_by("-planned_at", "-pk")
+
+
+def outcomes_of_earlier_rounds(round_: "Round") -> QuerySet:
+    """(round, status, code of the last answer, how many needs), in one statement; only
+    of needs whose outcome those who asked know of."""
+    answers = Feedback.objects.published().filter(need=OuterRef("pk"))
+    return (
+        Need.objects.known_outside()
+        .filter(round__in=earlier_rounds(round_).order_by().values("pk"))
+        .annotate(
+            said=Subquery(answers.order_by("-published_at", "-pk").values("code")[:1])
+        )
+        .order_by()
+        .values_list("round", "status", "said")
+        .annotate(Count("pk"))
     )
 
 

@@ -27,5 +27,13 @@ urlpatterns = [
     path(f"{ROUND}/resultat/rakna-om/", views.count_again, name="count_again"),
     path(f"{ROUND}/resultat/publicera/", views.publish_result, name="publish_result"),
     path(f"{ROUND}/resultat/filer/<slug:kind>/", views.result_file, name="result_file"),
+    path(f"{ROUND}/mote/", views.meeting, name="meeting"),
+    path(f"{ROUND}/mote/anteckna/", views.note_meeting, name="note_meeting"),
+    path(f"{ROUND}/mote/flytta/", views.change_order, name="change_order"),
+    path(
+        f"{ROUND}/mote/flyttar/<int:number>/angra/",
+        views.take_back_change,
+        name="take_back_change",
+    ),
     path(f"{ROUND}/prioriteringsordning/", views.order, name="order"),
 ]

@@ -325,6 +325,8 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.see_result": is_skr | result_is_published,
     "prioritization.ask_for_result": is_skr,
     "prioritization.publish_result": is_skr,
+    # Once ballots are open, which the action says in words.
+    "prioritization.hold_meeting": is_skr & ~order_is_fixed,
     "prioritization.read_order": is_skr
     | (order_is_fixed & (is_panel_member | is_officer)),
 }

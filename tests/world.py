@@ -201,7 +201,22 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "invitation": invitation,
         "stand_in": stand_in,
         "area": candidate.service_area.public_id,
+        "counted": counted_round(prefix),
     }
+
+
+def counted_round(prefix: str) -> Round:
+    """A round whose ballots are counted and whose order is not fixed, with a joint
+    meeting that has moved a need."""
+    round_ = f.RoundFactory(title=f"{prefix}Räknad", open_step=Step.HAND_OVER)
+    needs = f.NeedFactory.create_batch(3, round=round_, status="support_lacking")
+    member = f.PanelMemberFactory(round=round_)
+    ballot = f.BallotFactory(member=member, handed_in_at=timezone.now())
+    for place, need in enumerate(needs, start=1):
+        f.PlacementFactory(ballot=ballot, need=need, position=place)
+    f.JointMeetingFactory(round=round_).present.add(member)
+    f.OrderChangeFactory(need=needs[2])
+    return round_
 
 
 def _handed_over(round_: Round, agency: Any, regional: Any, officer: User) -> Need:

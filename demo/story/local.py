@@ -90,6 +90,13 @@ class LocalStory(Story):
             )
             for area in self.proposed_areas()
         ]
+        if self.ranks_areas:
+            prioritization.set_rules(
+                self.round,
+                {"area_by": "ranking"},
+                by=self.cast.skr,
+                at=self.during(Step.CHOOSE_AREA, 0.1),
+            )
         panel = PanelMember.objects.in_round(self.round).active().select_related("user")
         voters = list(panel.order_by("pk"))
         if not self.plot.passed(Step.CHOOSE_AREA):
@@ -101,12 +108,13 @@ class LocalStory(Story):
                 for candidate in candidates
                 if self.random.random() < (0.9 if candidate == candidates[0] else 0.4)
             ]
-            prioritization.vote_area(
-                self.round,
-                approved=approved or candidates[:1],
-                by=member.user,
-                at=self.during(Step.CHOOSE_AREA, 0.6),
-            )
+            approved = approved or candidates[:1]
+            by, at = member.user, self.during(Step.CHOOSE_AREA, 0.6)
+            if self.ranks_areas:
+                places = {area: place for place, area in enumerate(approved, start=1)}
+                prioritization.rank_areas(self.round, places=places, by=by, at=at)
+            else:
+                prioritization.vote_area(self.round, approved=approved, by=by, at=at)
         if self.plot.passed(Step.CHOOSE_AREA):
             self.round = prioritization.decide_area(
                 self.round,
@@ -116,6 +124,11 @@ class LocalStory(Story):
                 at=self.during(Step.CHOOSE_AREA, 0.9),
             )
             self.reload()
+
+    @property
+    def ranks_areas(self) -> bool:
+        """In the round that is over, and in the one that has just begun."""
+        return self.plot.step in (None, Step.CHOOSE_AREA)
 
     def proposed_areas(self) -> list[ServiceArea]:
         others = ServiceArea.objects.exclude(name=self.plot.area).order_by("public_id")

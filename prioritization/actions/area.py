@@ -1,6 +1,6 @@
 """Choosing the service area of a round (moment 1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,8 +9,9 @@ from django.utils.text import slugify
 from accounts.models import User
 from outbox import actions as outbox
 from prioritization import mails
+from prioritization.actions.area_votes import area_result, area_votes_are_sealed
 from prioritization.actions.ballots import NotOnThePanel
-from prioritization.models import AreaCandidate, AreaVote, PanelMember
+from prioritization.models import AreaCandidate, AreaVote, PanelMember, VotingRules
 from rounds.actions import note
 from rounds.models import Round, ServiceArea
 
@@ -30,7 +31,23 @@ class VotingHasBegun(Exception):
 
 
 class NothingApproved(Exception):
-    """A vote approves of at least one proposal."""
+    """A vote approves of at least one proposal, or gives at least one a place."""
+
+
+class VotedAnotherWay(Exception):
+    """SKR has changed how areas are voted on since the page was shown."""
+
+
+class NoVoteToFollow(Exception):
+    """The votes may not be read: all have not voted yet, or too few ever did."""
+
+
+class VoteSaysOtherwise(Exception):
+    """The decision is said to follow the vote, which puts `first` first."""
+
+    def __init__(self, first: list[ServiceArea]) -> None:
+        super().__init__()
+        self.first = first
 
 
 @transaction.atomic
@@ -73,30 +90,52 @@ def take_back_proposal(
 def vote_area(
     round_: Round, *, approved: Collection[AreaCandidate], by: User, at: datetime
 ) -> None:
-    """Approve of one or several proposals, in place of what one approved of before.
+    """Approve of one or several proposals, in place of what one approved of before."""
+    places = dict.fromkeys((candidate.pk for candidate in approved), None)
+    _vote(round_, places, VotingRules.AreaBy.APPROVING, by=by, at=at)
 
-    The log tells that somebody voted, not on what.
-    """
-    if not approved:
+
+@transaction.atomic
+def rank_areas(
+    round_: Round, *, places: Mapping[AreaCandidate, int], by: User, at: datetime
+) -> None:
+    """Put the proposals in order, in place of what one said before. Those without a
+    place were seen, and not chosen."""
+    by_pk = {candidate.pk: place for candidate, place in places.items()}
+    _vote(round_, by_pk, VotingRules.AreaBy.RANKING, by=by, at=at)
+
+
+def _vote(
+    round_: Round,
+    places: Mapping[int, int | None],
+    how: VotingRules.AreaBy,
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """The log tells that somebody voted, not on what."""
+    if not places:
         raise NothingApproved
-    _undecided(round_)
-    member = (
-        PanelMember.objects.active()
-        .in_round(round_)
-        .select_for_update()
-        .filter(user=by)
-        .first()
-    )
+    round_ = _undecided(round_)
+    if VotingRules.objects.of(round_).area_by != how:
+        raise VotedAnotherWay
+    seats = PanelMember.objects.active().seats().in_round(round_).select_for_update()
+    member = seats.filter(user=by).first()
     if member is None:
         raise NotOnThePanel
-    before = set(member.area_votes.values_list("candidate_id", flat=True))
-    now = {candidate.pk for candidate in approved}
-    if before == now:
+    before = dict(member.area_votes.values_list("candidate", "place"))
+    if before == places:
         return
-    member.area_votes.exclude(candidate__in=now).delete()
+    member.area_votes.exclude(candidate__in=places).delete()
     AreaVote.objects.bulk_create(
-        AreaVote(member=member, candidate_id=candidate, cast_at=at)
-        for candidate in now - before
+        [
+            AreaVote(member=member, candidate_id=candidate, place=place, cast_at=at)
+            for candidate, place in places.items()
+            if (candidate, place) not in before.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["member", "candidate"],
+        update_fields=["place", "cast_at"],
     )
     verb = "ändrade sin röst om område" if before else "röstade om område"
     note(verb, round_, by=by, at=at)
@@ -104,10 +143,22 @@ def vote_area(
 
 @transaction.atomic
 def decide_area(
-    round_: Round, *, area: ServiceArea | str, reason: str, by: User, at: datetime
+    round_: Round,
+    *,
+    area: ServiceArea | str,
+    reason: str,
+    by: User,
+    at: datetime,
+    follows_vote: bool = False,
 ) -> Round:
-    """Decide what the round is about, and tell the panel."""
+    """Decide what the round is about, and tell the panel.
+
+    A decision that is said to follow the vote is about an area that the vote puts first,
+    alone or with others; nobody votes meanwhile.
+    """
     round_ = _undecided(round_)
+    if follows_vote:
+        _check_that_vote_says(round_, area, at)
     round_.service_area = _area(area)
     round_.area_reason = reason
     round_.area_decided_at = at
@@ -128,6 +179,18 @@ def decide_area(
     return round_
 
 
+def _check_that_vote_says(round_: Round, area: ServiceArea | str, at: datetime) -> None:
+    panel = list(PanelMember.objects.active().in_round(round_).with_area_vote())
+    if area_votes_are_sealed(round_, panel, at=at):
+        raise NoVoteToFollow
+    candidates = list(AreaCandidate.objects.in_round(round_))
+    first = area_result(round_, VotingRules.objects.of(round_), candidates).first
+    if not first:
+        raise NoVoteToFollow
+    if str(area).casefold() not in {one.name.casefold() for one in first}:
+        raise VoteSaysOtherwise(first)
+
+
 def _undecided(round_: Round) -> Round:
     round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
     if round_.service_area_id is not None:
@@ -139,8 +202,9 @@ def _area(area: ServiceArea | str) -> ServiceArea:
     """A known area, or the one with that name, made if nobody has named it before."""
     if isinstance(area, ServiceArea):
         return area
-    if known := ServiceArea.objects.filter(name__iexact=area).first():
-        return known
+    for known in ServiceArea.objects.all():  # few, and SQLite does not fold å, ä, ö
+        if known.name.casefold() == area.casefold():
+            return known
     return ServiceArea.objects.create(public_id=_free_address(area), name=area)
 
 

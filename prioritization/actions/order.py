@@ -1,6 +1,6 @@
 """Fixing the priority order, and handing the needs over (moment 6)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from needs import actions as needs_actions
@@ -15,7 +16,18 @@ from needs.models import Agency, Need
 from outbox import actions as outbox
 from prioritization import mails
 from prioritization.actions.counting import compute_order
-from prioritization.models import PanelMember, PriorityPlace
+from prioritization.actions.meeting import (
+    Reordered,
+    after_meeting,
+    check_quorum,
+    locked,
+)
+from prioritization.models import (
+    JointMeeting,
+    OrderChange,
+    PanelMember,
+    PriorityPlace,
+)
 from prioritization.ranking import Order
 from rounds.actions import note
 from rounds.models import Round
@@ -60,11 +72,12 @@ class Recipients:
 def fix_order(
     round_: Round, *, by: User, at: datetime, reason: str = ""
 ) -> list[PriorityPlace]:
-    """Fix the order that the ballots give, for good, and tell the panel.
+    """Fix the order that the ballots give, with the changes of the joint meeting, for
+    good, and tell the panel.
 
     When nobody has ranked, the needs share one place, for a `reason`.
     """
-    round_ = _locked(round_)
+    round_ = locked(round_)
     members = list(
         PanelMember.objects.in_round(round_).by_name().select_for_update(of=("self",))
     )
@@ -75,29 +88,52 @@ def fix_order(
         raise NothingToPutInOrder
     if not order.voters and not reason:
         raise ReasonNeeded
+    moved = _moved_by_meeting(round_)
+    ranked = after_meeting(round_, order)
     places = PriorityPlace.objects.bulk_create(
         PriorityPlace(**fields, fixed_at=at, fixed_by=by)
-        for fields in (*_ranked(order), *_not_ranked(round_, order))
+        for fields in (*_ranked(ranked), *_not_ranked(round_, order))
     )
     with translation.override(settings.LANGUAGE_CODE):
-        text = "\n".join(filter(None, [how_good(order), reason]))
+        text = "\n".join(filter(None, [how_good(order), in_words(moved), reason]))
     note(FIXED, round_, by=by, at=at, text=text)
     for member in members:
         if member.is_active:
-            message = mails.order_fixed(member)
+            message = mails.order_fixed(member, moved)
             outbox.queue(message, at=at, kind="prioritization.order_fixed")
     return places
 
 
-def _ranked(order: Order) -> Iterator[dict[str, object]]:
-    for one in order.places:
+def _moved_by_meeting(round_: Round) -> int:
+    """How many needs it moved. Nobody fixes what too few have changed."""
+    live = OrderChange.objects.in_round(round_).live()
+    moved = live.order_by().values("need").distinct().count()
+    if moved and (meeting := JointMeeting.objects.in_round(round_).first()):
+        check_quorum(meeting)
+    return moved
+
+
+def in_words(moved: int) -> str:
+    """What the joint meeting did to the order."""
+    if not moved:
+        return ""
+    sentence = ngettext(
+        "Det gemensamma mötet flyttade %(n)d behov.",
+        "Det gemensamma mötet flyttade %(n)d behov.",
+        moved,
+    )
+    return sentence % {"n": moved}
+
+
+def _ranked(places: Iterable[Reordered]) -> Iterator[dict[str, object]]:
+    for one in places:
         yield {
             "need_id": one.need,
             "place": one.place,
             "last_place": one.last_place,
             "points": one.points,
-            "counted_place": one.place,
-            "counted_last_place": one.last_place,
+            "counted_place": one.counted_place,
+            "counted_last_place": one.counted_last_place,
         }
 
 
@@ -147,7 +183,7 @@ def hand_over(
 
     `recipients` by the pk of the need. Returns how many were handed over.
     """
-    round_ = _locked(round_)
+    round_ = locked(round_)
     in_order = Need.objects.in_round(round_).filter(priority_place__isnull=False)
     if not in_order.exists():
         raise OrderNotFixed
@@ -163,11 +199,3 @@ def hand_over(
     needs_actions.tell_recipients(needs, at=at)
     note(HANDED_OVER, round_, by=by, at=at, text=str(len(needs)))
     return len(needs)
-
-
-def _locked(round_: Round) -> Round:
-    return (
-        Round.objects.with_calendar()
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=round_.pk)
-    )

@@ -1,13 +1,18 @@
 """What the panel and SKR do in a browser."""
 
-from prioritization.views.area import (
-    area,
+from prioritization.views.area import area, vote_area
+from prioritization.views.area_decision import (
     decide_area,
     propose_area,
     take_back_proposal,
-    vote_area,
 )
 from prioritization.views.ballots import ballot, rank, receipt
+from prioritization.views.meeting import (
+    change_order,
+    meeting,
+    note_meeting,
+    take_back_change,
+)
 from prioritization.views.order import (
     choose_recipients,
     fix_order,
@@ -24,11 +29,14 @@ from prioritization.views.result import (
 __all__ = [
     "area",
     "ballot",
+    "change_order",
     "choose_recipients",
     "count_again",
     "decide_area",
     "fix_order",
     "hand_over",
+    "meeting",
+    "note_meeting",
     "order",
     "propose_area",
     "publish_result",
@@ -36,6 +44,7 @@ __all__ = [
     "receipt",
     "result",
     "result_file",
+    "take_back_change",
     "take_back_proposal",
     "vote_area",
 ]

@@ -1,39 +1,68 @@
-"""Choosing the service area of a round: proposals, votes, the decision (moment 1)."""
+"""Choosing the service area of a round: the page, and the panel's votes (moment 1)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
-from needs.models.provenance import swedish_order
 from prioritization import actions
-from prioritization.forms import AreaDecisionForm, AreaProposalForm, AreaVoteForm
-from prioritization.models import AreaCandidate, AreaVote, PanelMember
-from rounds.models import Round, ServiceArea, Step
+from prioritization.forms import AreaRankingForm, AreaVoteForm
+from prioritization.models import AreaCandidate, AreaVote, PanelMember, VotingRules
+from prioritization.models.choices import Choices, listed, moved_down, moved_up
+from prioritization.views.area_page import by_name, told, with_earlier
+from rounds.models import Round, Step
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
 
+VoteForm = AreaVoteForm | AreaRankingForm
+
 
 @may("prioritization.see_area", on=Round)
 def area(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    candidates = list(AreaCandidate.objects.in_round(round_).with_approvals())
+    rules = VotingRules.objects.of(round_)
+    candidates = by_name(AreaCandidate.objects.in_round(round_))
+    own = _own_vote(request, round_)
+    form: VoteForm
+    if _is_ranking(rules):
+        form = _ranking_form(candidates, own, round_)
+    else:
+        form = AreaVoteForm(candidates, initial={"approved": list(own)})
+    return _area_page(request, round_, rules, candidates, form, has_voted=bool(own))
+
+
+def _own_vote(request: "SignedInRequest", round_: Round) -> Choices:
+    """By the public ids of the areas; None where areas are approved of."""
     votes = AreaVote.objects.in_round(round_).filter(member__user=request.user)
-    approved = list(votes.values_list("candidate__service_area__public_id", flat=True))
-    form = AreaVoteForm(_by_name(candidates), initial={"approved": approved})
-    return _area_page(request, round_, candidates, form, has_voted=bool(approved))
+    return dict(votes.values_list("candidate__service_area__public_id", "place"))
+
+
+def _is_ranking(rules: VotingRules) -> bool:
+    return rules.area_by == VotingRules.AreaBy.RANKING
+
+
+def _ranking_form(
+    candidates: list[AreaCandidate], choices: Choices, round_: Round
+) -> AreaRankingForm:
+    """In the order of the numbers; the rest by name, as everybody sees it."""
+    by_key = {c.service_area.public_id: c for c in candidates}
+    placed = [key for key in by_key if choices.get(key)]
+    placed = listed(choices, placed, round_.public_id)
+    order = [*placed, *(key for key in by_key if key not in placed)]
+    initial = {f"place-{key}": choices.get(key) for key in by_key}
+    return AreaRankingForm([by_key[key] for key in order], initial=initial)
 
 
 def _area_page(
     request: "SignedInRequest",
     round_: Round,
+    rules: VotingRules,
     candidates: list[AreaCandidate],
-    form: AreaVoteForm,
+    form: VoteForm,
     *,
     has_voted: bool,
 ) -> HttpResponse:
@@ -41,32 +70,43 @@ def _area_page(
     own = next((m for m in panel if m.user_id == request.user.pk), None)
     keys = {own.organization_key} if own else set()
     period = round_.period(Step.CHOOSE_AREA)
-    decided = round_.service_area is not None
+    is_sealed = actions.area_votes_are_sealed(round_, panel, at=clock.now())
+    shows_votes = round_.service_area is not None or (
+        request.user.is_skr and not is_sealed
+    )
     context = {
         "round": round_,
         "period": period,
         "closes_at": period.closes_at_for(keys),
         "state": _state(round_, keys),
-        "candidates": candidates if decided else _by_name(candidates),
+        "candidates": with_earlier(round_, candidates),
         "form": form,
-        "approved": form["approved"].value() or [],
         "has_voted": has_voted,
         "is_member": own is not None,
         "voted": sum(map(_has_voted, panel)),
         "panel_size": len(panel),
-        "shows_votes": decided or (request.user.is_skr and _all_said(round_, panel)),
+        "said": told(actions.area_result(round_, rules, candidates))
+        if shows_votes
+        else None,
+        **_fields(form),
     }
     return render(request, "prioritization/area.html", context)
 
 
+def _fields(form: VoteForm) -> dict[str, Any]:
+    """What the voter fills in: crosses, or rows above and below the line."""
+    if isinstance(form, AreaVoteForm):
+        return {"is_ranking": False, "approved": form["approved"].value() or []}
+    rows = form.rows()
+    return {
+        "is_ranking": True,
+        "chosen": [row for row in rows if row["chosen"]],
+        "others": [row for row in rows if not row["chosen"]],
+    }
+
+
 def _has_voted(member: PanelMember) -> bool:
     return member.has_voted  # type: ignore[attr-defined]  # with_area_vote()
-
-
-def _all_said(round_: Round, panel: list[PanelMember]) -> bool:
-    """All have voted, or the time is out: SKR may see on what."""
-    everybody = bool(panel) and all(map(_has_voted, panel))
-    return everybody or round_.has_closed(Step.CHOOSE_AREA, clock.now())
 
 
 def _state(round_: Round, keys: set[str]) -> str:
@@ -79,29 +119,60 @@ def _state(round_: Round, keys: set[str]) -> str:
     return "now" if now < period.closes_at_for(keys) else "over"
 
 
-def _by_name(candidates: list[AreaCandidate]) -> list[AreaCandidate]:
-    """Not by votes: the order must not tell how the others have voted."""
-    return sorted(candidates, key=lambda c: swedish_order(c.service_area.name))
-
-
 @may("prioritization.vote_area", on=Round)
 def vote_area(request: "SignedInRequest", round_: Round) -> HttpResponse:
     if request.method != "POST":
         return redirect("prioritization:area", round_.public_id)
-    candidates = list(AreaCandidate.objects.in_round(round_).with_approvals())
-    form = AreaVoteForm(_by_name(candidates), data=request.POST)
-    if not form.is_valid():
-        return _area_page(request, round_, candidates, form, has_voted=False)
+    rules = VotingRules.objects.of(round_)
+    candidates = by_name(AreaCandidate.objects.in_round(round_))
+    form: VoteForm
+    if _is_ranking(rules):
+        form = AreaRankingForm(candidates, data=request.POST)
+    else:
+        form = AreaVoteForm(candidates, data=request.POST)
+    is_valid = form.is_valid()
+    if isinstance(form, AreaRankingForm) and _only_moves(request):
+        form = _moved(request, form, candidates, round_)
+    elif is_valid:
+        return _vote(request, round_, form)
+    voted = bool(_own_vote(request, round_))
+    return _area_page(request, round_, rules, candidates, form, has_voted=voted)
+
+
+def _only_moves(request: "SignedInRequest") -> bool:
+    """A button beside an area, or Enter in a number: nothing is handed in."""
+    return any(name in request.POST for name in ("up", "down", "order"))
+
+
+def _moved(
+    request: "SignedInRequest",
+    form: AreaRankingForm,
+    candidates: list[AreaCandidate],
+    round_: Round,
+) -> AreaRankingForm:
+    """The page once more, in the new order; as typed, where a number is wrong."""
+    if any(name in form.errors for name in form.fields):
+        return form
+    choices = form.choices
+    for button, move in (("up", moved_up), ("down", moved_down)):
+        if (key := request.POST.get(button)) in choices:
+            choices = move(choices, key)
+    return _ranking_form(candidates, choices, round_)
+
+
+def _vote(request: "SignedInRequest", round_: Round, form: VoteForm) -> HttpResponse:
+    user, now = request.user, clock.now()
     try:
-        actions.vote_area(
-            round_,
-            approved=form.cleaned_data["approved"],
-            by=request.user,
-            at=clock.now(),
-        )
+        if isinstance(form, AreaRankingForm):
+            actions.rank_areas(round_, places=form.places, by=user, at=now)
+        else:
+            approved = form.cleaned_data["approved"]
+            actions.vote_area(round_, approved=approved, by=user, at=now)
         messages.success(request, _("Din röst är lämnad. Du kan ändra den."))
     except actions.AreaAlreadyDecided:
         messages.error(request, already_decided())
+    except actions.VotedAnotherWay:
+        messages.error(request, _("SKR har ändrat hur ni röstar. Rösta igen här."))
     except actions.NotOnThePanel:
         messages.error(request, _("Bara de som sitter i panelen kan rösta."))
     return redirect("prioritization:area", round_.public_id)
@@ -109,87 +180,3 @@ def vote_area(request: "SignedInRequest", round_: Round) -> HttpResponse:
 
 def already_decided() -> str:
     return _("Verksamhetsområdet är redan beslutat. Din ändring är inte sparad.")
-
-
-@may("prioritization.propose_area", on=Round)
-def propose_area(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    free = ServiceArea.objects.exclude(candidacies__round=round_)
-    form = AreaProposalForm(free, request.POST or None)
-    if form.is_valid():
-        try:
-            candidate = actions.propose_area(
-                round_,
-                area=form.cleaned_data["area"],
-                paragraph=form.cleaned_data["paragraph"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except actions.AreaAlreadyProposed:
-            form.add_error("name", _("Området är redan föreslaget."))
-        except actions.AreaAlreadyDecided:
-            form.add_error(None, already_decided())
-        else:
-            text = _("”%(area)s” är föreslaget.") % {"area": candidate.service_area}
-            messages.success(request, text)
-            return redirect("prioritization:area", round_.public_id)
-    context = {"form": form, "round": round_}
-    return render(request, "prioritization/propose_area.html", context)
-
-
-@require_POST
-@may("prioritization.propose_area", on=Round)
-def take_back_proposal(
-    request: "SignedInRequest", round_: Round, area: str
-) -> HttpResponse:
-    service_area = get_object_or_404(ServiceArea, public_id=area)
-    try:
-        actions.take_back_proposal(
-            round_, area=service_area, by=request.user, at=clock.now()
-        )
-        messages.success(
-            request, _("Förslaget ”%(area)s” är borta.") % {"area": service_area}
-        )
-    except actions.VotingHasBegun:
-        messages.error(
-            request, _("Någon har redan röstat. Därför står förslagen kvar.")
-        )
-    except actions.AreaAlreadyDecided:
-        messages.error(request, already_decided())
-    return redirect("prioritization:area", round_.public_id)
-
-
-@may("prioritization.decide_area", on=Round)
-def decide_area(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    if round_.service_area is not None:
-        return redirect("prioritization:area", round_.public_id)
-    panel = list(PanelMember.objects.active().in_round(round_).with_area_vote())
-    areas = _areas_to_choose(round_, with_votes=_all_said(round_, panel))
-    form = AreaDecisionForm(areas, request.POST or None)
-    if form.is_valid():
-        try:
-            actions.decide_area(
-                round_,
-                area=form.cleaned_data["area"],
-                reason=form.whole_reason,
-                by=request.user,
-                at=clock.now(),
-            )
-            messages.success(request, _("Beslutet är sparat. Panelen får ett brev."))
-        except actions.AreaAlreadyDecided:
-            messages.error(request, already_decided())
-        return redirect("prioritization:area", round_.public_id)
-    context = {"form": form, "round": round_, "panel_size": len(panel)}
-    return render(request, "prioritization/decide_area.html", context)
-
-
-def _areas_to_choose(round_: Round, *, with_votes: bool) -> dict[ServiceArea, str]:
-    """Those proposed, with their votes; when none is, all that are known."""
-    candidates = list(AreaCandidate.objects.in_round(round_).with_approvals())
-    proposed = {
-        candidate.service_area: _("%(area)s (%(n)d röster)")
-        % {"area": candidate.service_area, "n": candidate.approvals}  # type: ignore[attr-defined]
-        if with_votes
-        else str(candidate.service_area)
-        for candidate in _by_name(candidates)
-    }
-    return proposed or {area: area.name for area in ServiceArea.objects.all()}

@@ -15,6 +15,8 @@ from prioritization import actions
 from prioritization.forms import FixOrderForm, RecipientsForm
 from prioritization.models import PanelMember, PriorityPlace
 from prioritization.querysets import needs_to_rank
+from prioritization.views.meeting import take_back_first, too_few
+from prioritization.views.meeting_page import told_of_meeting
 from rounds.models import Event, Round, Step
 
 # Neither has an opinion on the need.
@@ -59,15 +61,18 @@ def _sealed(request: "SignedInRequest", round_: Round) -> HttpResponse:
 def _counted(
     request: "SignedInRequest", round_: Round, form: FixOrderForm
 ) -> HttpResponse:
-    """What the ballots say, not fixed yet."""
+    """What the ballots say, and what the meeting made of it; not fixed yet."""
     order = actions.compute_order(round_, at=clock.now())
+    reordered = actions.after_meeting(round_, order)
     needs = {need.pk: need for need in needs_to_rank(round_)}
     panel = list(PanelMember.objects.active().in_round(round_).with_handed_in())
     now = clock.now()
     context = {
         "round": round_,
         "order": order,
-        "places": [(place, needs[place.need]) for place in order.places],
+        "places": [(place, needs[place.need]) for place in reordered],
+        "differs": any(place.was_moved for place in reordered),
+        "told": told_of_meeting(round_),
         "panel": panel,
         "silent": sum(not _has_handed_in(member) for member in panel),
         "how_good": actions.how_good(order),
@@ -94,6 +99,8 @@ def fix_order(request: "SignedInRequest", round_: Round) -> HttpResponse:
         messages.info(request, _("Prioriteringsordningen var redan fastställd."))
     except actions.BallotsAreSealed:
         messages.warning(request, _("Någon kan fortfarande rangordna."))
+    except actions.TooFewAtMeeting as few:
+        messages.warning(request, f"{too_few(few.attendance)} {take_back_first()}")
     except actions.NothingToPutInOrder:
         messages.warning(request, _("Inget behov saknar stöd. Inget finns att ordna."))
     return redirect("prioritization:hand_over", round_.public_id)
@@ -197,5 +204,7 @@ def _order_page(
         "is_handed_over": any(place.need.recipients.all() for place in places),
         "fixed": fixed,
         "is_skr": request.user.is_skr,
+        "differs": any(place.was_moved for place in places),
+        "told": told_of_meeting(round_) if places else None,
     }
     return render(request, "prioritization/order.html", context)

@@ -48,7 +48,8 @@ SKR = Guide(
             _("Fastställ ordningen och överlämna"),
             _(
                 "När panelen har rangordnat räknas ordningen ut. Du fastställer den, "
-                "väljer mottagare för varje behov och vem som håller i svaret."
+                "väljer mottagare för varje behov och vem som håller i svaret. Vill ni "
+                "tala om ordningen först, håll ett gemensamt möte."
             ),
         ),
     ),
@@ -77,6 +78,15 @@ SKR = Guide(
                 "mycket står rangordningarna i numrerade grupper, som säger vad ett svar "
                 "väger men inte vilket RSS det kommer från. Har för få svar samma vikt "
                 "publiceras inga rangordningar alls."
+            ),
+        ),
+        (
+            _("Kan ett möte ändra ordningen?"),
+            _(
+                "Ja, innan du fastställer den. Öppna mötesvyn från sidan med ordningen, "
+                "anteckna mötet och flytta ett behov med skäl. Räkningen ändras inte: båda "
+                "ordningarna står bredvid varandra, med skälen och hur många som var med. "
+                "Har ni sagt hur många som minst ska vara med gäller det."
             ),
         ),
         (

@@ -1,0 +1,57 @@
+"""Between moments 5 and 6: the panel meets, and asks SKR to move a need."""
+
+from datetime import datetime
+
+from demo.story.doubts import DoubtfulStory
+from needs.models import Need
+from prioritization import actions as prioritization
+from prioritization.actions.meeting import spans_after_meeting
+from prioritization.models import PanelMember
+from prioritization.reordering import free_places
+from rounds.models import Step
+
+REMARK = (
+    "Mötet gick igenom ordningen uppifrån och ner. Ett behov talade vi längre om. "
+    "(Påhittat.)"
+)
+REASON = (
+    "Rangordningarna gjordes innan de nya kraven var kända. Mötet var enigt om att "
+    "behovet är mer brådskande nu. (Påhittat.)"
+)
+
+
+class TogetherStory(DoubtfulStory):
+    """And the joint meeting."""
+
+    def hold_meeting(self) -> None:
+        panel = PanelMember.objects.in_round(self.round).active()
+        members = list(panel.order_by("pk"))
+        at = self.during(Step.HAND_OVER, 0.05)
+        quorum = len(members) // 2 + 1
+        prioritization.set_rules(
+            self.round, {"quorum": quorum}, by=self.cast.skr, at=at
+        )
+        at = max(at, self.during(Step.HAND_OVER, 0.15))
+        prioritization.note_meeting(
+            self.round,
+            held_on=at.date(),
+            present=[one for number, one in enumerate(members) if number % 5 != 4],
+            remark=REMARK,
+            by=self.cast.skr,
+            at=at,
+        )
+        self.move_last(max(at, self.during(Step.HAND_OVER, 0.2)))
+
+    def move_last(self, at: datetime) -> None:
+        """What the ballots put last comes into the upper third."""
+        order = prioritization.compute_order(self.round, at=at)
+        last = order.places[-1].need
+        upper = len(order.places) // 3 + 1
+        free = free_places(spans_after_meeting(self.round, order), last)
+        prioritization.change_order(
+            Need.objects.get(pk=last),
+            to_place=max(place for place in free if place <= upper),
+            reason=REASON,
+            by=self.cast.skr,
+            at=at,
+        )
