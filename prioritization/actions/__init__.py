@@ -12,9 +12,9 @@ from prioritization.actions.area import (
     vote_area,
 )
 from prioritization.actions.ballots import (
+    ChangedElsewhere,
     NothingRanked,
     NotOnThePanel,
-    OrderIsFixed,
     abstain,
     hand_in,
     save,
@@ -44,6 +44,7 @@ from prioritization.actions.voting import (
     AreaVotingHasBegun,
     LastOnPaper,
     NotOnPaper,
+    OrderIsFixed,
     RankingHasBegun,
     RankingNotOpen,
     SupportNotLacking,
@@ -52,6 +53,7 @@ from prioritization.actions.voting import (
     put_on,
     set_rules,
     take_off,
+    what_stands,
 )
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "AreaAlreadyProposed",
     "AreaVotingHasBegun",
     "BallotsAreSealed",
+    "ChangedElsewhere",
     "LastOnPaper",
     "NotOnPaper",
     "NotOnThePanel",
@@ -97,4 +100,5 @@ __all__ = [
     "take_back_proposal",
     "take_off",
     "vote_area",
+    "what_stands",
 ]

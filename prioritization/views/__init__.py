@@ -7,17 +7,20 @@ from prioritization.views.area import (
     take_back_proposal,
     vote_area,
 )
-from prioritization.views.ballots import ballot, rank, receipt
+from prioritization.views.ballots import ballot, receipt
 from prioritization.views.order import (
     choose_recipients,
     fix_order,
     hand_over,
     order,
 )
+from prioritization.views.ranking import rank
+from prioritization.views.voting import change_paper, voting_rules
 
 __all__ = [
     "area",
     "ballot",
+    "change_paper",
     "choose_recipients",
     "decide_area",
     "fix_order",
@@ -28,4 +31,5 @@ __all__ = [
     "receipt",
     "take_back_proposal",
     "vote_area",
+    "voting_rules",
 ]

@@ -388,7 +388,9 @@ def test_a_need_that_is_no_longer_ranked_leaves_a_ballot_handed_in_again(
     client, round_, member, needs
 ):
     rank(client, round_, {B: "1", C: "2"}, hand_in="1")
-    Need.objects.filter(pk=needs[0].pk).update(status=Need.Status.SUPPORT_EXISTS)
+    actions.take_off(
+        round_, needs[0], reason="Stöd finns.", by=SkrFactory(), at=timezone.now()
+    )
     rank(client, round_, {C: "1"}, hand_in="1")
 
     assert counted(member) == {C: 1, D: None}
@@ -692,6 +694,7 @@ def test_a_ballot_takes_few_statements_however_many_needs(
     client, round_, member, statements, count, answers_are_kept
 ):
     many_needs(round_, count)
+    actions.freeze_due(at=timezone.now())
     data = {f"place-{n.public_id}": "1" for n in needs_to_rank(round_)}
     client.get(url("ballot", round_))
 
@@ -704,9 +707,13 @@ def test_a_ballot_takes_few_statements_however_many_needs(
         client.get(url("ballot", round_))
     with statements() as handing_in:
         client.post(url("rank", round_), {**data, "hand_in": "1"})
+    data[f"place-{needs_to_rank(round_)[0].public_id}"] = "2"
+    with statements() as handing_in_again:
+        client.post(url("rank", round_), {**data, "hand_in": "1"})
 
     assert (len(first), len(again)) == (5, 5), first
-    assert len(saving) == 5, saving
+    assert len(saving) == 6, saving
     assert len(handing_in) == 8, handing_in
+    assert len(handing_in_again) == 8, handing_in_again
     assert Placement.objects.count() == count
     assert PanelMember.objects.count() == 1
