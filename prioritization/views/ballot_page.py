@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import clock
@@ -69,7 +70,8 @@ def ballot_page(
         "ballot": own,
         "in_place_of": member.in_place_of,
         "rules": ranked.rules,
-        "goal": ranked.rules.top or len(rows),
+        "goal": min(ranked.rules.top or len(rows), len(rows)),
+        "is_whole": not ranked.rules.top or ranked.rules.top >= len(rows),
         "changes": ranked.changes,
         "paper": ranked.version,
         "version": version_of(own.saved_at) if own else 0,
@@ -100,6 +102,8 @@ def _with_marks(
         ticked = memory.get(row["need"].public_id, ())
         row["marks"] = [(name, label, name in ticked) for name, label in labels]
         row["ticked"] = [label for name, label in labels if name in ticked]
+        if row["conflict"].value():
+            row["ticked"].insert(0, gettext("Jag är jävig"))
         row["is_own_region"] = region in row["need"].rss
     return rows
 

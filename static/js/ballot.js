@@ -4,8 +4,9 @@
 //
 //   <form data-ballot="round" data-writer="…" data-unsent (shows what was not saved)
 //     data-elsewhere (and that there is another list)>
-//     <p data-ballot-status data-saving="…" data-offline="…" …> <div data-ballot-problem="elsewhere" hidden>
+// Its words: ballot-words.js.
 import { fillIn, freshToken, post, wordsAsItCame, wordsIn } from "./autosave-fields.js";
+import { Words } from "./ballot-words.js";
 import * as kept from "./kept.js";
 
 const PAUSE = 700; // after a move: who makes several in a row sends them together
@@ -20,12 +21,9 @@ class Ballot {
     this.tab = kept.thisTab();
     this.pending = null; // sent, and not answered
     this.failures = 0;
-    this.status = form.querySelector("[data-ballot-status]");
-    this.announced = form.querySelector("[data-ballot-announced]");
+    this.words = new Words(form);
     this.acknowledged = form.dataset.unsent === undefined ? wordsAsItCame(form) : null;
     this.halted = form.dataset.elsewhere !== undefined;
-    for (const one of form.querySelectorAll("[data-ballot-plain]")) one.hidden = true;
-    form.addEventListener("change", (event) => this.onTick(event.target));
     form.addEventListener("input", () => this.onInput());
     form.addEventListener("submit", (event) => this.onSubmit(event));
     form.addEventListener("click", (event) => this.onButton(event.target));
@@ -82,7 +80,7 @@ class Ballot {
 
   offer(record) {
     this.left = record;
-    this.tell("left");
+    this.words.tell("left");
   }
 
   onButton(button) {
@@ -96,20 +94,9 @@ class Ballot {
     if (does === "mine") this.form.elements.version.value = this.newer;
     if (does === "drop") kept.remove(this.left);
     this.halted = false;
-    this.tell("");
+    this.words.tell("");
     if (does === "take") this.take(this.left);
     else if (this.isChanged) this.send();
-  }
-
-  // One answer a need; and what is ticked to remember stands on its row.
-  onTick(box) {
-    const item = box.closest("[data-rank-item]");
-    if (box.type !== "checkbox" || !item) return;
-    for (const other of item.querySelectorAll("[data-rank-cross]")) {
-      if (box.matches("[data-rank-cross]") && other !== box) other.checked = false;
-    }
-    const ticked = [...item.querySelectorAll("[data-rank-mark]:checked")];
-    item.querySelector("[data-rank-marks]").textContent = ticked.map((one) => one.dataset.rankMark).join(" · ");
   }
 
   onInput() {
@@ -143,7 +130,7 @@ class Ballot {
     if (this.sending || this.halted || !(this.pending || this.isChanged)) return this.sending;
     clearTimeout(this.timer);
     this.pending ??= { version: this.version, words: [...wordsIn(this.form), ["autosave", "1"]] };
-    this.say("saving");
+    this.words.say("saving");
     this.sending = post(this.form, { key: "", after: "", ...this.pending }, { leaving })
       .then((answer) => this.settle(answer))
       .finally(() => (this.sending = null));
@@ -159,12 +146,12 @@ class Ballot {
       this.failures = 0;
       this.newer = answer.newer;
       this.halted = problem !== "invalid";
-      this.say(problem);
-      this.tell(problem);
+      this.words.say(problem);
+      this.words.tell(problem);
       return problem;
     }
     this.failures += 1;
-    this.say(answer?.status === 401 ? "signedOut" : "offline");
+    this.words.say(answer?.status === 401 ? "signedOut" : "offline");
     this.wait(Math.min(1000 * 2 ** this.failures, LONGEST) * (0.9 + Math.random() / 5));
     return "unanswered";
   }
@@ -173,25 +160,10 @@ class Ballot {
     this.acknowledged = this.pending.words.filter(([name]) => name !== "autosave");
     Object.assign(this, { pending: null, failures: 0 });
     this.form.elements.version.value = answer.version;
-    this.say("saved", answer.saved);
-    this.tell(answer.paper ? "paper" : answer.unsent ? "unsent" : "");
+    this.words.say("saved", answer.saved);
+    this.words.tell(answer.paper ? "paper" : answer.unsent ? "unsent" : "");
     this.onInput(); // there may be more by now
     document.dispatchEvent(new Event("site:active"));
-  }
-
-  // Announced when it is another kind of news, not each time it is saved.
-  say(kind, words = this.status.dataset[kind] ?? "") {
-    this.status.textContent = words;
-    this.status.classList.toggle("is-unsaved", !["saving", "saved"].includes(kind));
-    if (kind === "saving" || kind === this.kind) return;
-    this.kind = kind;
-    this.announced.textContent = words;
-  }
-
-  tell(problem) {
-    for (const box of this.form.querySelectorAll("[data-ballot-problem]")) {
-      box.hidden = box.dataset.ballotProblem !== problem;
-    }
   }
 }
 

@@ -7,7 +7,7 @@
 //       <span data-rank-handle hidden>
 //
 // With a <li data-rank-line> in the list, what stands below it has no number (.is-chosen
-// stands above, by data-rank-choose; data-rank-out takes it down again), and those that
+// stands above, by data-rank-choose; data-rank-remove takes it down again), and those that
 // data-rank-level has made equal share a place. A number moves there on Enter or when one
 // goes on. On a button, up and down go to the next row; with Alt, anywhere in a row, they
 // move it. Escape, and data-rank-undo, undo the last move. Each move sends "rank:change";
@@ -18,7 +18,7 @@ import * as moves from "./rank-moves.js";
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const numberOf = (item) => item.querySelector("input[type=number]");
 const filled = (text, words) => text.replace(/%\((\w+)\)s/g, (_, key) => words[key]);
-const CONTROLS = ["up", "down", "choose", "level", "out"].map((name) => `[data-rank-${name}]`);
+const CONTROLS = ["up", "down", "choose", "level", "remove"].map((name) => `[data-rank-${name}]`);
 
 class RankedList {
   constructor(list) {
@@ -35,6 +35,7 @@ class RankedList {
     document.addEventListener("keydown", (event) => this.onKey(event));
     this.undoButton?.addEventListener("click", () => this.undo());
     this.allowDragging();
+    list.classList.add("is-live");
   }
 
   items() {
@@ -59,7 +60,7 @@ class RankedList {
     event.preventDefault();
     const item = button.closest("[data-rank-item]");
     if (button.matches("[data-rank-level]")) this.move(item, moves.levelled(this.state, item), button);
-    else if (button.matches("[data-rank-out]")) this.move(item, moves.left(this.state, item), button);
+    else if (button.matches("[data-rank-remove]")) this.move(item, moves.left(this.state, item), button);
     else this.step(item, button.matches("[data-rank-down]") ? 1 : -1, button);
   }
 
