@@ -30,7 +30,10 @@ class Ballot {
     window.addEventListener("online", () => this.send());
     window.addEventListener("forget", () => (this.halted = this.isForgotten = true));
     window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-    window.addEventListener("beforeunload", (event) => this.isLost && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => {
+      this.isLeaving = true;
+      if (this.isLost) event.preventDefault();
+    });
     document.addEventListener("visibilitychange", () => document.hidden && this.send(true));
     this.open();
   }
@@ -58,7 +61,7 @@ class Ballot {
   }
 
   // What was left from before, here or in a window that is closed: taken if nothing has
-  // been saved since, and else offered.
+  // been saved since (the page may even be older than it), and else offered.
   async open() {
     const { writer, ballot } = this.form.dataset;
     const ours = kept.of(writer).filter(({ draft, tab }) => draft === ballot && tab !== this.tab);
@@ -66,13 +69,15 @@ class Ballot {
     const all = [...own, ...(await kept.left(ours))];
     const found = all.find(({ words }) => !same(words, wordsIn(this.form)));
     all.filter((one) => one !== found).forEach(kept.remove);
-    if (found && found.version === this.version && !this.isChanged) this.take(found);
+    if (found && Number(found.version) >= Number(this.version) && !this.isChanged) this.take(found);
     else if (found) this.offer(found);
     else if (this.isChanged && !this.halted) this.onInput();
   }
 
   take(record) {
     kept.remove(record);
+    const { elements } = this.form;
+    if (Number(record.version) > Number(this.version)) elements.version.value = record.version;
     fillIn(this.form, record.words);
     this.form.querySelector("[data-rank]").dispatchEvent(new Event("rank:read"));
     this.onInput();
@@ -100,6 +105,7 @@ class Ballot {
   }
 
   onInput() {
+    this.isLeaving = false;
     if (this.isChanged || this.pending) this.keep();
     else this.drop();
     if (!this.failures) this.wait(PAUSE);
@@ -162,7 +168,8 @@ class Ballot {
     this.form.elements.version.value = answer.version;
     this.words.say("saved", answer.saved);
     this.words.tell(answer.paper ? "paper" : answer.unsent ? "unsent" : "");
-    this.onInput(); // there may be more by now
+    if (this.isLeaving) this.keep(); // the next page may have been read before this
+    else this.onInput(); // there may be more by now
     document.dispatchEvent(new Event("site:active"));
   }
 }
