@@ -13,7 +13,7 @@ from needs.models import Need
 from outbox.models import Letter
 from prioritization import actions
 from prioritization.models import Ballot, PanelMember, Placement
-from prioritization.models.choices import CANNOT_JUDGE
+from prioritization.models.choices import CANNOT_JUDGE, CONFLICT
 from prioritization.querysets import needs_to_rank
 from rounds.models import Event, Step
 from tests.factories import (
@@ -559,7 +559,8 @@ def test_visible_to_gives_ones_own_ballots_and_nobody_elses(member):
 def test_no_page_of_others_changes_with_what_is_in_a_ballot(
     client, round_, member, needs
 ):
-    """The canary: one voter turns the whole list round. Nobody else's pages move."""
+    """The canary: one voter turns the whole list round, declares a conflict and ticks
+    what to remember. Nobody else's pages move."""
     onlookers = [
         SkrFactory(),
         UserFactory(is_superuser=True, is_staff=True, is_skr=True),
@@ -575,6 +576,9 @@ def test_no_page_of_others_changes_with_what_is_in_a_ballot(
         "process:participants",
         "process:calendar",
         "process:events",
+        "process:picture",
+        "prioritization:voting_rules",
+        "prioritization:change_paper",
         "needs:compile",
     ]
 
@@ -591,19 +595,21 @@ def test_no_page_of_others_changes_with_what_is_in_a_ballot(
     client.force_login(member.user)
     rank(client, round_, {B: "1", C: "2", D: "3"}, hand_in="1")
     before = seen()
-    Placement.objects.filter(need=needs[0]).update(position=3)
+    Placement.objects.filter(need=needs[0]).update(state="conflict", position=None)
     Placement.objects.filter(need=needs[2]).update(position=1)
     ballot = Ballot.objects.get(member=member)
-    Ballot.objects.filter(pk=ballot.pk).update(choices={B: 3, C: 2, D: 1})
+    Ballot.objects.filter(pk=ballot.pk).update(
+        choices={B: CONFLICT, C: 2, D: 1}, memory={B: ["extent"]}
+    )
 
     assert seen() == before
     assert all(ballot.seal not in page for page in before.values())
     # The control: on the owner's page it does show.
     client.force_login(member.user)
-    assert [
-        row["need"].public_id
-        for row in client.get(url("ballot", round_)).context["chosen"]
-    ] == [D, C, B]
+    page = client.get(url("ballot", round_))
+    assert [row["need"].public_id for row in page.context["chosen"]] == [D, C]
+    (row,) = page.context["others"]
+    assert row["ticked"] == ["Jag är jävig", "Omfattning"]
 
 
 def test_when_the_seal_is_broken_the_canary_is_heard(client, round_, member, needs):
