@@ -3,6 +3,7 @@
 # make check  format, lint, types, import contracts, templates, settings, containers
 # make bench  our pages against bare Django views, side by side
 # make bench-rush   290 writers in the last minute; ARGS="--kill --database postgres://…"
+# make bench-ballots   290 voters rank and hand in within a minute; ARGS="--database postgres://…"
 # make bench-sheets   a sheet of 5,000 rows, rehearsed and taken in
 # make bench-likeness   how good the search for similar needs is, and how quick
 # make bench-ranking   the priority order against pref_voting and SciPy, in var/bench-ranking
@@ -28,7 +29,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-rush bench-likeness bench-desk bench-groups bench-ranking bench-sheets pictures lock clean
+.PHONY: run test check bench bench-ballots bench-rush bench-likeness bench-desk bench-groups bench-ranking bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -40,6 +41,9 @@ test: .venv/develop static/dist/site.css $(MESSAGES)
 
 bench-rush: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench.rush $(ARGS)
+
+bench-ballots: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.ballots $(ARGS)
 
 bench: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench

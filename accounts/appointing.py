@@ -81,6 +81,7 @@ def appoint(
         in_place_of=own.user,
         acts_from=first_day,
         acts_through=last_day,
+        **own.passed_on,
     )
 
 

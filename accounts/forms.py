@@ -154,6 +154,13 @@ def version_of(saved_at: datetime) -> int:
     return (saved_at - EPOCH) // MICROSECOND
 
 
+def seen_at(version: str) -> datetime | None:
+    """The moment that a form carries as a version; None when it carries none."""
+    if not (version.isascii() and version.isdigit() and len(version) <= 16):
+        return None
+    return EPOCH + MICROSECOND * int(version)
+
+
 class VersionMixin:
     """The version of a record that the writer of a form has seen: its `saved_at`.
     Before HouseMixin; the form itself declares `version = version_field()`."""

@@ -168,6 +168,12 @@ class Assignment(models.Model):
         """Somebody may be asked to act in this person's place."""
         return not self.is_stand_in
 
+    @property
+    def passed_on(self) -> dict[str, Any]:
+        """What a stand-in's assignment has in common with the own, beside the
+        organization."""
+        return {}
+
     def is_over_on(self, day: date) -> bool:
         """The last day of a period has passed."""
         return self.acts_through is not None and self.acts_through < day

@@ -41,12 +41,21 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
         story.engage_agencies()
         story.ask_rss()
         story.choose_area()
+        story.say_how_to_vote()
         for step, acts in (
             (Step.GATHER, [story.gather, story.meet]),
             (Step.FORWARD, [story.gather_into_regional_needs, story.sort_out]),
             (Step.COMPILE, [story.compile_needs, story.work_at_desk]),
             (Step.SCREEN, [story.screen, story.begin_more]),
-            (Step.RANK, [story.decide, story.object_to_support, story.rank]),
+            (
+                Step.RANK,
+                [
+                    story.decide,
+                    story.object_to_support,
+                    story.rank,
+                    story.let_somebody_stand_in,
+                ],
+            ),
             (
                 Step.HAND_OVER,
                 [story.reckon, story.hold_meeting, story.fix_and_hand_over],

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -24,6 +25,10 @@ class PanelMemberQuerySet(AssignmentQuerySet):
     def seats(self) -> Self:
         """Those who were chosen for the panel; not who stands in for them."""
         return self.filter(in_place_of=None)
+
+    def who_rank(self) -> Self:
+        """And who stands in for them, where SKR allows it."""
+        return self.filter(Q(in_place_of=None) | Q(round__voting_rules__stand_ins=True))
 
     def by_name(self) -> Self:
         return self.select_related("user", "round").order_by(
@@ -59,6 +64,10 @@ class PanelMemberQuerySet(AssignmentQuerySet):
             .by_name()
             .annotate(has_handed_in=own | stand_in, stood_in=~own & stand_in)
         )
+
+    def silent(self) -> Self:
+        """The seats of which no ballot counts."""
+        return self.with_handed_in().order_by().filter(has_handed_in=False)
 
 
 class AreaCandidateQuerySet(models.QuerySet):
@@ -121,6 +130,11 @@ class BallotPaperQuerySet(models.QuerySet):
 
     def in_force(self) -> Self:
         return self.filter(replaced_at=None)
+
+    def at(self, moment: datetime) -> Self:
+        """The one that was in force then."""
+        later = Q(replaced_at=None) | Q(replaced_at__gt=moment)
+        return self.filter(later, frozen_at__lte=moment)
 
 
 class ResultQuerySet(JobQuerySet):
@@ -245,6 +259,12 @@ def needs_to_rank(round_: "Round") -> NeedQuerySet:
     return Need.objects.in_round(round_).filter(
         Exists(papers.filter(needs=OuterRef("pk"))) | (~Exists(papers) & lacking)
     )
+
+
+def needs_on_paper(round_: "Round") -> NeedQuerySet:
+    """The same, with the version of the paper as `paper`: None until it is frozen."""
+    papers = Round.ballot_papers.rel.related_model.objects.in_round(round_).in_force()  # type: ignore[attr-defined]
+    return needs_to_rank(round_).annotate(paper=Subquery(papers.values("version")[:1]))
 
 
 def names_behind(round_: "Round") -> QuerySet:

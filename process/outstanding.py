@@ -25,7 +25,7 @@ from needs.models import (
     Recipient,
 )
 from needs.querysets import unplaced_in
-from prioritization.models import Ballot, PanelMember
+from prioritization.models import PanelMember
 from rounds.models import Period, Round
 from rss.models import (
     Coordinator,
@@ -107,7 +107,8 @@ def _people(assignments: AssignmentQuerySet, whose: Whose) -> Q:
 def members_without_area_vote_or_skr_without_decision(
     round_: Round, whose: Whose = EVERYONE
 ) -> QuerySet[User]:
-    silent = PanelMember.objects.in_round(round_).filter(area_votes=None)
+    """A stand-in votes on needs, where SKR allows it, but never on the area."""
+    silent = PanelMember.objects.in_round(round_).seats().filter(area_votes=None)
     undecided = whose.skr if round_.service_area_id is None else NOBODY
     return User.objects.filter(_people(silent, whose) | undecided)
 
@@ -202,11 +203,14 @@ def officers_with_unscreened_or_skr_with_undecided(
 
 
 def members_without_ballot(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
-    handed_in = Ballot.objects.in_round(round_).handed_in()
-    silent = PanelMember.objects.in_round(round_).exclude(
-        pk__in=handed_in.values("member")
+    """For each seat without a ballot: who has it, and who stands in, where SKR allows
+    it. One ballot is enough for both."""
+    panel = PanelMember.objects.in_round(round_)
+    silent = panel.silent()
+    owing = panel.who_rank().filter(
+        Q(pk__in=silent.values("pk")) | Q(in_place_of__in=silent.values("user"))
     )
-    return User.objects.filter(_people(silent, whose))
+    return User.objects.filter(_people(owing, whose))
 
 
 def skr_until_handed_over(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from municipalities.models import Municipality
 from needs.models import Engagement, Need
-from prioritization.models import AreaVote, Ballot, PanelMember
+from prioritization.models import AreaVote, PanelMember
 from process import outstanding
 from rounds.models import Round
 from rss.models import Participation, RegionalNeed
@@ -31,13 +31,10 @@ class Progress(NamedTuple):
 Measure = Callable[[Round], Progress]
 
 
-def _panel(round_: Round, done: QuerySet) -> Progress:
-    panel = PanelMember.objects.in_round(round_).active()
-    return Progress(panel.filter(pk__in=done), panel)
-
-
 def area_votes(round_: Round) -> Progress:
-    return _panel(round_, AreaVote.objects.values("member"))
+    """Of the seats: who stands in does not vote on the area."""
+    panel = PanelMember.objects.in_round(round_).seats().active()
+    return Progress(panel.filter(pk__in=AreaVote.objects.values("member")), panel)
 
 
 def municipalities_answered(round_: Round) -> Progress:
@@ -67,8 +64,10 @@ def verdicts(round_: Round) -> Progress:
 
 
 def ballots(round_: Round) -> Progress:
-    handed_in = Ballot.objects.in_round(round_).handed_in()
-    return _panel(round_, handed_in.values("member"))
+    """Of the seats: done when the own ballot is handed in, or a stand-in's."""
+    panel = PanelMember.objects.in_round(round_).active()
+    seats = panel.seats()
+    return Progress(seats.exclude(pk__in=panel.silent().values("pk")), seats)
 
 
 def needs_handed_over(round_: Round) -> Progress:

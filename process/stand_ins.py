@@ -49,11 +49,12 @@ def held_by(user: User, *, at: datetime) -> list[Held]:
 
 def to_stand_in_for(user: User, public_id: str, *, at: datetime) -> Assignment:
     """One's own assignment, or one of an organization into which one may invite: 404
-    for all others, and for those that nobody can stand in for."""
+    for all others, and for a stand-in's. Of a seat on the panel SKR may have said that
+    nobody stands in (`may_have_stand_in`): the page tells why."""
     own = find(public_id)
     if (
         own.is_active
-        and own.may_have_stand_in
+        and not own.is_stand_in
         and (own.user_id == user.pk or _may_invite(user, own, at))
     ):
         return own

@@ -319,6 +319,7 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.see_area": is_skr | is_panel_member,
     # The votes are shown when the step has closed; the decision may come after it.
     "prioritization.decide_area": is_skr,
+    "prioritization.set_voting_rules": is_skr,
     "prioritization.see_ballot": is_panel_member,
     "prioritization.see_order": is_skr,
     # For SKR first; for everyone when it is published (and then without signing in too).

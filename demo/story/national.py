@@ -4,14 +4,12 @@ from collections import defaultdict
 
 from accounts.clock import stopped_at
 from demo.story.answers import ANSWERS, LATER
-from demo.story.local import LocalStory
+from demo.story.panel import PanelStory
 from demo.words import Topic, lower_first, national_need
 from needs import actions as needs
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Screening
 from prioritization import actions as prioritization
 from prioritization.actions import Recipients
-from prioritization.models import PanelMember
-from prioritization.models.choices import CANNOT_JUDGE, Choices
 from process import actions as process
 from rounds.models import Step
 from rss.models import RegionalNeed
@@ -36,7 +34,7 @@ VERDICTS = (
 )
 
 
-class NationalStory(LocalStory):
+class NationalStory(PanelStory):
     """From the national list to the answers that come home."""
 
     def engage_agencies(self) -> None:
@@ -181,50 +179,6 @@ class NationalStory(LocalStory):
             needs.decide(need, to=to, reason=reason, by=self.cast.skr, at=at)
 
     # --- The order ----------------------------------------------------------
-
-    def rank(self) -> None:
-        prioritization.freeze_paper(self.round, at=self.during(Step.RANK, 0))
-        lacking = list(
-            Need.objects.in_round(self.round)
-            .filter(status=S.SUPPORT_LACKING)
-            .order_by("pk")
-        )
-        members = PanelMember.objects.in_round(self.round).active()
-        for number, member in enumerate(members.select_related("user").order_by("pk")):
-            choices = self.choices(lacking)
-            at = self.during(Step.RANK, self.random.uniform(0.2, 0.99))
-            if not self.plot.passed(Step.RANK) and number in (0, 5, 8, 11, 14):
-                continue  # nothing yet
-            if self.plot.passed(Step.RANK) and number in (4, 9):
-                continue  # never
-            if not self.plot.passed(Step.RANK) and number in (1, 9):
-                prioritization.save(self.round, choices, by=member.user, at=at)
-            elif number == 12:
-                prioritization.abstain(self.round, needs=lacking, by=member.user, at=at)
-            else:
-                prioritization.hand_in(
-                    self.round, choices, needs=lacking, by=member.user, at=at
-                )
-
-    def choices(self, lacking: list[Need]) -> Choices:
-        """A director's list: mostly as the others', with ties and doubts."""
-        noise = {
-            need.public_id: number + self.random.gauss(0, len(lacking) / 4)
-            for number, need in enumerate(lacking)
-        }
-        choices: Choices = {}
-        place = 0
-        for number, need in enumerate(sorted(noise, key=lambda one: noise[one]), 1):
-            if self.random.random() < 0.08:
-                choices[need] = CANNOT_JUDGE
-            elif self.random.random() < 0.12:
-                choices[need] = None
-            else:
-                tied = place and self.random.random() < 0.15
-                place = place if tied else number
-                choices[need] = place
-        choices[lacking[0].public_id] = 1  # nobody's list is empty
-        return choices
 
     def reckon(self) -> None:
         """Published where the round has gone on; else SKR has it before it."""

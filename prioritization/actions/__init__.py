@@ -22,9 +22,9 @@ from prioritization.actions.area_votes import (
     area_votes_are_sealed,
 )
 from prioritization.actions.ballots import (
+    ChangedElsewhere,
     NothingRanked,
     NotOnThePanel,
-    OrderIsFixed,
     abstain,
     hand_in,
     save,
@@ -82,6 +82,7 @@ from prioritization.actions.voting import (
     AreaVotingHasBegun,
     LastOnPaper,
     NotOnPaper,
+    OrderIsFixed,
     RankingHasBegun,
     RankingNotOpen,
     SupportNotLacking,
@@ -90,6 +91,7 @@ from prioritization.actions.voting import (
     put_on,
     set_rules,
     take_off,
+    what_stands,
 )
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "AreaVotingHasBegun",
     "Attendance",
     "BallotsAreSealed",
+    "ChangedElsewhere",
     "LastOnPaper",
     "MeetingNotNoted",
     "NoSuchPlace",
@@ -167,4 +170,5 @@ __all__ = [
     "take_back_proposal",
     "take_off",
     "vote_area",
+    "what_stands",
 ]

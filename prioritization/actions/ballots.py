@@ -2,18 +2,22 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, QuerySet
 
 from accounts.models import User
 from needs.models import Need
 from outbox import actions as outbox
 from prioritization import mails
+from prioritization.actions.voting import OrderIsFixed, freeze_paper
 from prioritization.models import Ballot, PanelMember, Placement, PriorityPlace
-from prioritization.models.choices import Choices, numbered, ranked
+from prioritization.models.choices import Choices, Memory, numbered, ranked
 from rounds.actions import note
 from rounds.models import Round
+
+Fields = dict[str, Any]
 
 
 class NotOnThePanel(Exception):
@@ -24,20 +28,46 @@ class NothingRanked(Exception):
     """A ballot that gives no need a place is an abstention, and is said to be one."""
 
 
-class OrderIsFixed(Exception):
-    """SKR has fixed the priority order: it is too late to hand in."""
+class ChangedElsewhere(Exception):
+    """The list was saved in another window, or on another device, after this one was
+    shown."""
 
 
 @transaction.atomic
-def save(round_: Round, choices: Choices, *, by: User, at: datetime) -> Ballot:
-    """Keep the list as it stands. Nothing is handed in, and nothing noted."""
+def save(
+    round_: Round,
+    choices: Choices,
+    *,
+    memory: Memory | None = None,
+    seen: datetime | None = None,
+    by: User,
+    at: datetime,
+) -> Ballot:
+    """Keep the list as it stands. Nothing is handed in, and nothing noted.
+
+    `seen` is when what the voter saw had been saved: what has been saved after it is
+    not written over (ChangedElsewhere). None writes over anything.
+    """
+    freeze_paper(round_, at=at)  # locks the round, as who fixes the order does: first
     member = _locked_member(round_, by)
-    return _store(member, choices=numbered(choices), saved_at=at)
+    choices = numbered(choices)
+    before: Ballot | None = getattr(member, "ballot", None)
+    if before and _says(before, choices):
+        return _with_memory(before, memory)
+    fields: Fields = {"choices": choices, "saved_at": at}
+    return _store(member, before, fields, memory=memory, seen=seen)
 
 
 @transaction.atomic
 def hand_in(
-    round_: Round, choices: Choices, *, needs: Collection[Need], by: User, at: datetime
+    round_: Round,
+    choices: Choices,
+    *,
+    needs: Collection[Need],
+    memory: Memory | None = None,
+    seen: datetime | None = None,
+    by: User,
+    at: datetime,
 ) -> Ballot:
     """Let the list count, in place of what was handed in before.
 
@@ -47,7 +77,9 @@ def hand_in(
     whole = {need.public_id: choices.get(need.public_id) for need in needs}
     if not ranked(whole):
         raise NothingRanked
-    return _hand_in(round_, numbered(whole), needs=needs, by=by, at=at)
+    return _hand_in(
+        round_, numbered(whole), needs=needs, memory=memory, seen=seen, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -60,19 +92,31 @@ def abstain(
 
 
 def _hand_in(
-    round_: Round, choices: Choices, *, needs: Collection[Need], by: User, at: datetime
+    round_: Round,
+    choices: Choices,
+    *,
+    needs: Collection[Need],
+    memory: Memory | None = None,
+    seen: datetime | None = None,
+    by: User,
+    at: datetime,
 ) -> Ballot:
     """The log tells that somebody handed in; not what, and not under which number:
     the ballots may be published one day, without names. Nor does the letter, which
     others than its reader may come across."""
+    if not all(_is_on_frozen_paper(need) for need in needs):
+        freeze_paper(round_, at=at)
     member = _locked_member(round_, by)
     before: Ballot | None = getattr(member, "ballot", None)
-    again = before is not None and before.is_handed_in
-    if before and again and before.choices == choices and not before.has_unsent_changes:
+    if before and _says(before, choices) and _counts_as_it_is(before):
         _check_that_order_is_open(round_)
-        return before
-    ballot = _store_while_order_is_open(member, choices=choices, at=at)
-    if again:
+        return _with_memory(before, memory)
+    fields: Fields = {"choices": choices, "saved_at": at, "handed_in_at": at}
+    ballot = _store(member, before, fields, memory=memory, seen=seen)
+    if ballot.handed_in_at != at:  # the same was handed in while we waited
+        return ballot
+    again = before is not None and before.is_handed_in
+    if again and not all(_is_on_first_paper(need) for need in needs):
         ballot.placements.exclude(need__in=needs).delete()
     _place(ballot, choices, needs)
     verb = "lämnade in sin rangordning igen" if again else "lämnade in sin rangordning"
@@ -83,10 +127,21 @@ def _hand_in(
     return ballot
 
 
+def _is_on_frozen_paper(need: Need) -> bool:
+    """As needs_on_paper tells; of other needs it is not known."""
+    return getattr(need, "paper", None) is not None
+
+
+def _is_on_first_paper(need: Need) -> bool:
+    """Nothing has left the list, so no ballot says anything of what is not on it."""
+    return getattr(need, "paper", None) == 1
+
+
 def _locked_member(round_: Round, user: User) -> PanelMember:
     """With the ballot, if there is one. Who fixes the order waits for the lock."""
     member = (
         PanelMember.objects.active()
+        .who_rank()
         .in_round(round_)
         .filter(user=user)
         .select_related("user", "round", "ballot")
@@ -98,11 +153,19 @@ def _locked_member(round_: Round, user: User) -> PanelMember:
     return member
 
 
-def _store(member: PanelMember, **fields: object) -> Ballot:
-    ballot = getattr(member, "ballot", None) or Ballot(member=member)
-    for name, value in fields.items():
-        setattr(ballot, name, value)
-    ballot.save()
+def _says(ballot: Ballot, choices: Choices) -> bool:
+    return ballot.choices == choices
+
+
+def _counts_as_it_is(ballot: Ballot) -> bool:
+    return ballot.is_handed_in and not ballot.has_unsent_changes
+
+
+def _with_memory(ballot: Ballot, memory: Memory | None) -> Ballot:
+    """Only the marks have changed: what is saved and handed in is as it was."""
+    if memory is not None and memory != ballot.memory:
+        ballot.memory = memory
+        ballot.save(update_fields=["memory"])
     return ballot
 
 
@@ -112,23 +175,66 @@ def _check_that_order_is_open(round_: Round) -> None:
         raise OrderIsFixed
 
 
-def _store_while_order_is_open(
-    member: PanelMember, *, choices: Choices, at: datetime
+def _store(
+    member: PanelMember,
+    before: Ballot | None,
+    fields: Fields,
+    *,
+    memory: Memory | None,
+    seen: datetime | None,
 ) -> Ballot:
-    """After the wait for the lock. A list that was saved is checked and handed in with
-    one statement."""
-    ballot: Ballot | None = getattr(member, "ballot", None)
-    fields = {"choices": choices, "saved_at": at, "handed_in_at": at}
-    if ballot is None:
-        _check_that_order_is_open(member.round)
-        return _store(member, **fields)
-    fixed = PriorityPlace.objects.in_round(member.round)
-    open_ = Ballot.objects.filter(~Exists(fixed), pk=ballot.pk)
-    if not open_.update(**fields):
-        raise OrderIsFixed
+    """One statement checks and stores. What was read with the lock may be older than
+    what others stored while we waited for it."""
+    if memory is not None:
+        fields = {**fields, "memory": memory}
+    if before is None:
+        if "handed_in_at" in fields:
+            _check_that_order_is_open(member.round)
+        if first := _first(member, fields):
+            return first
+        before = Ballot.objects.select_related("member__round").get(member=member)
+    if not _where_it_may_be(before, fields, seen).update(**fields):
+        return _stored_meanwhile(member, fields)
     for name, value in fields.items():
-        setattr(ballot, name, value)
-    return ballot
+        setattr(before, name, value)
+    before.member = member
+    return before
+
+
+def _where_it_may_be(
+    before: Ballot, fields: Fields, seen: datetime | None
+) -> QuerySet[Ballot]:
+    """The ballot, as long as it is the one that was seen, and the order is open."""
+    stored = Ballot.objects.filter(pk=before.pk)
+    if seen is not None:
+        stored = stored.filter(saved_at=seen)
+    if "handed_in_at" in fields:
+        fixed = PriorityPlace.objects.in_round(before.member.round)
+        stored = stored.filter(~Exists(fixed))
+    return stored
+
+
+def _first(member: PanelMember, fields: Fields) -> Ballot | None:
+    """None when another came at the same time, and was before us."""
+    try:
+        with transaction.atomic():
+            return Ballot.objects.create(member=member, **fields)
+    except IntegrityError:
+        return None
+
+
+def _stored_meanwhile(member: PanelMember, fields: Fields) -> Ballot:
+    """The same, sent twice, is as good as once; what is another list is not touched."""
+    hands_in = "handed_in_at" in fields
+    if hands_in:
+        _check_that_order_is_open(member.round)
+    stored = Ballot.objects.get(member=member)
+    if not _says(stored, fields["choices"]) or (
+        hands_in and not _counts_as_it_is(stored)
+    ):
+        raise ChangedElsewhere
+    stored.member = member
+    return stored
 
 
 def _place(ballot: Ballot, choices: Choices, needs: Collection[Need]) -> None:

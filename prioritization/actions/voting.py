@@ -11,7 +11,6 @@ from accounts.models import User
 from needs.models import Need
 from outbox import actions as outbox
 from prioritization import mails
-from prioritization.actions.ballots import OrderIsFixed
 from prioritization.models import (
     AreaVote,
     BallotPaper,
@@ -26,6 +25,11 @@ from rounds.models import Round, Step
 
 TAKEN_OFF = "tog bort ett behov från valsedeln"
 PUT_ON = "lade till ett behov på valsedeln"
+
+
+class OrderIsFixed(Exception):
+    """SKR has fixed the priority order: it is too late to hand in, or to change what
+    is ranked."""
 
 
 class RankingHasBegun(Exception):
@@ -68,10 +72,10 @@ def set_rules(
     changed = {name for name, value in fields.items() if before[name] != value}
     if not changed:
         return rules
-    if "area_by" in changed and AreaVote.objects.in_round(round_).exists():
+    stands = changed & what_stands(round_, at=at)
+    if "area_by" in stands:
         raise AreaVotingHasBegun
-    # The quorum is the joint meeting's, which comes after.
-    if changed - {"area_by", "quorum"} and _has_begun(round_, at):
+    if stands:
         raise RankingHasBegun
     for name, value in fields.items():
         setattr(rules, name, value)
@@ -80,6 +84,17 @@ def set_rules(
     said = "; ".join(_said(rules, name) for name in sorted(changed))
     note("bestämde hur panelen röstar", round_, by=by, at=at, text=said)
     return rules
+
+
+def what_stands(round_: Round, *, at: datetime) -> set[str]:
+    """The rules that can no longer be changed. The quorum can: it is the joint
+    meeting's, which comes after."""
+    stands = set()
+    if AreaVote.objects.in_round(round_).exists():
+        stands.add("area_by")
+    if _has_begun(round_, at):
+        stands |= {"top", "weighing", "stand_ins"}
+    return stands
 
 
 def _said(rules: VotingRules, name: str) -> str:

@@ -6,8 +6,9 @@ from prioritization.forms.area import (
     AreaRankingForm,
     AreaVoteForm,
 )
+from prioritization.forms.ballots import BallotForm
 from prioritization.forms.meeting import MoveForm, NoteMeetingForm
-from prioritization.forms.priority import BallotForm, FixOrderForm, RecipientsForm
+from prioritization.forms.priority import FixOrderForm, RecipientsForm
 
 __all__ = [
     "AreaDecisionForm",

@@ -1,5 +1,7 @@
 """The panel, and its say on the service area (moment 1)."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +54,11 @@ class PanelMember(Assignment):
         return (
             super().may_have_stand_in and VotingRules.objects.of(self.round).stand_ins
         )
+
+    @property
+    def passed_on(self) -> dict[str, Any]:
+        """Who stands in speaks for the same RSS."""
+        return {"rss": self.rss}
 
     @property
     def organization_key(self) -> str:

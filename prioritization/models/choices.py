@@ -5,7 +5,7 @@ and two for "not judged": CANNOT_JUDGE, and CONFLICT for who has an interest in 
 Both are compared with nothing. Pure functions; needs are known by their public ids.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 
 CANNOT_JUDGE = "cannot_judge"
@@ -16,20 +16,27 @@ REMINDERS = ("benefit", "extent", "lacking", "equality")
 
 Choice = int | str | None
 Choices = dict[str, Choice]
+# By the public id of the need; needs without a mark are not in it.
+Memory = dict[str, list[str]]
 
 
 def sent_plainly(needs: Iterable[str], sent: Mapping[str, str]) -> Choices | None:
     """What the page sends, if it is as the page sends it: a whole number or nothing, or
-    a cross. None if anything else is among it; BallotForm then says what.
+    one cross. None if anything else is among it; BallotForm then says what.
 
     A need that came to the list after the page was shown was not seen.
     """
     known, found = list(needs), Choices()
     for need in known:
-        place, cross = sent.get(f"place-{need}"), sent.get(f"cannot-{need}")
-        if cross not in (None, "on") or (cross and place):
+        place = sent.get(f"place-{need}")
+        cannot, conflict = sent.get(f"cannot-{need}"), sent.get(f"conflict-{need}")
+        if {cannot, conflict} - {None, "on"} or sum(
+            map(bool, (place, cannot, conflict))
+        ) > 1:
             return None
-        if cross or place is None:
+        if conflict:
+            found[need] = CONFLICT
+        elif cannot or place is None:
             found[need] = CANNOT_JUDGE
         elif not place:
             found[need] = None
@@ -39,6 +46,16 @@ def sent_plainly(needs: Iterable[str], sent: Mapping[str, str]) -> Choices | Non
             return None
     places = ranked(found).values()
     return found if all(1 <= place <= len(known) for place in places) else None
+
+
+def remembered(needs: Iterable[str], ticked: Mapping[str, Collection[str]]) -> Memory:
+    """What is ticked to remember of the needs on the list: what is no reminder is left
+    out."""
+    found = {
+        need: [one for one in REMINDERS if one in ticked.get(need, ())]
+        for need in needs
+    }
+    return {need: marks for need, marks in found.items() if marks}
 
 
 def ranked(choices: Choices) -> dict[str, int]:
@@ -79,6 +96,25 @@ def moved_down(choices: Choices, need: str) -> Choices:
     else:
         groups.pop()
     return _with_groups({**choices, need: None}, groups)
+
+
+def levelled(choices: Choices, need: str) -> Choices:
+    """Made equal to those before it; the first stays alone."""
+    groups = _groups(choices)
+    at = next((i for i, group in enumerate(groups) if need in group), 0)
+    if at == 0:
+        return choices
+    if len(groups[at]) > 1:
+        groups[at].remove(need)
+    else:
+        groups.pop(at)
+    groups[at - 1].append(need)
+    return _with_groups(choices, groups)
+
+
+def taken_out(choices: Choices, need: str) -> Choices:
+    """Not chosen after all."""
+    return numbered({**choices, need: None})
 
 
 def listed(choices: Choices, needs: Iterable[str], seed: str) -> list[str]:

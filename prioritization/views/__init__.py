@@ -6,7 +6,7 @@ from prioritization.views.area_decision import (
     propose_area,
     take_back_proposal,
 )
-from prioritization.views.ballots import ballot, rank, receipt
+from prioritization.views.ballots import ballot, receipt
 from prioritization.views.meeting import (
     change_order,
     meeting,
@@ -19,17 +19,20 @@ from prioritization.views.order import (
     hand_over,
     order,
 )
+from prioritization.views.ranking import rank
 from prioritization.views.result import (
     count_again,
     publish_result,
     result,
     result_file,
 )
+from prioritization.views.voting import change_paper, voting_rules
 
 __all__ = [
     "area",
     "ballot",
     "change_order",
+    "change_paper",
     "choose_recipients",
     "count_again",
     "decide_area",
@@ -47,4 +50,5 @@ __all__ = [
     "take_back_change",
     "take_back_proposal",
     "vote_area",
+    "voting_rules",
 ]

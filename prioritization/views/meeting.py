@@ -22,7 +22,7 @@ from prioritization import actions
 from prioritization.forms import MoveForm, NoteMeetingForm
 from prioritization.models import JointMeeting, PanelMember, PriorityPlace
 from prioritization.querysets import needs_to_rank
-from prioritization.views.ballot_page import OnBallot, needs_on_ballot
+from prioritization.views.ballot_page import OnBallot, what_is_ranked
 from prioritization.views.meeting_page import numbered_changes, told_of_meeting
 from rounds.dates import STOCKHOLM
 from rounds.models import Round
@@ -99,7 +99,7 @@ def _page(
 
 
 def _on_ballot(round_: Round, public_id: str) -> OnBallot | None:
-    needs = needs_on_ballot(round_)
+    needs = what_is_ranked(round_).needs
     return next((need for need in needs if need.public_id == public_id), None)
 
 

@@ -50,6 +50,7 @@ def _sealed(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "round": round_,
         "panel": panel,
         "handed_in": sum(_has_handed_in(member) for member in panel),
+        "stood_in": sum(member.stood_in for member in panel),  # type: ignore[attr-defined]
         "need_count": needs_to_rank(round_).count(),
         "sealed_until": actions.sealed_until(round_),
         "period": round_.period(Step.RANK),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import clock
 from accounts.access import may
 from accounts.models import User
+from prioritization.models import VotingRules
 from process import agenda, track
 from rounds.kept import calendars_hold_until, until_something_happens
 from rounds.models import Event, Round, Step
@@ -55,7 +56,7 @@ def _all_rounds(at: datetime) -> tuple[dict[str, Any], datetime]:
 def round_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
     at = clock.now()
     round_.fetch_extensions()
-    done = progress_of(request.user, round_, at)
+    done, rules = same_for_all(request.user, round_, at)
     mine = agenda.with_part(Round.objects.filter(pk=round_.pk), request.user).get()
     moved = round_.events.filter(verb="flyttade sista dagen").select_related("by")
     context = {
@@ -75,16 +76,20 @@ def round_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "pages": agenda.pages(request.user, mine),
         "extensions": extensions(request, round_, at),
         "moved": moved,
+        "rules": rules,
     }
     return render(request, "process/round.html", context)
 
 
-def progress_of(user: User, round_: Round, at: datetime) -> track.Done:
-    """The same for everyone, so one asks for all."""
+def same_for_all(
+    user: User, round_: Round, at: datetime
+) -> tuple[track.Done, VotingRules]:
+    """How far a round has come, and how its panel votes: one asks for everyone."""
 
-    def work_out() -> tuple[track.Done, datetime]:
+    def work_out() -> tuple[tuple[track.Done, VotingRules], datetime]:
         done = track.progress_of(user, round_, at=at)
-        return done, calendars_hold_until([round_], at)
+        rules = VotingRules.objects.of(round_)
+        return (done, rules), calendars_hold_until([round_], at)
 
     return until_something_happens(f"progress:{round_.pk}", work_out, at=at)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from accounts.access import may
 from accounts.actions import Refused
+from prioritization.models import PanelMember
 from process import actions
 from process import stand_ins as whose
 from process.forms.stand_ins import StandInForm
@@ -30,7 +31,7 @@ def appoint(request: "SignedInRequest", public_id: str) -> HttpResponse:
     own = whose.to_stand_in_for(request.user, public_id, at=clock.now())
     today = timezone.localdate(clock.now())
     form = StandInForm(request.POST or None, initial={"first_day": today})
-    if request.method == "POST" and form.is_valid():
+    if own.may_have_stand_in and request.method == "POST" and form.is_valid():
         try:
             actions.appoint_stand_in(
                 own, by=request.user, at=clock.now(), **form.cleaned_data
@@ -42,8 +43,9 @@ def appoint(request: "SignedInRequest", public_id: str) -> HttpResponse:
             messages.success(request, said % form.cleaned_data)
             return redirect(_page_of(request, own))
     context = {
-        "form": form,
+        "form": form if own.may_have_stand_in else None,
         "assignment": own,
+        "on_panel": isinstance(own, PanelMember),
         "is_own": own.user == request.user,
         "back": _page_of(request, own),
     }

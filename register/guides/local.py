@@ -226,17 +226,19 @@ DIRECTOR = Guide(
             ),
         ),
         (
-            _("Rangordna"),
+            _("Välj och rangordna"),
             _(
-                "Dra, tryck på pilarna eller skriv platsens nummer. Två behov kan dela "
-                "plats, och det du inte kan bedöma säger du så om."
+                "Välj först de viktigaste, oftast tio. Ordna dem sedan: dra, tryck på "
+                "pilarna eller skriv platsens nummer. Två behov kan dela plats, och det du "
+                "inte kan bedöma säger du så om. Är du jävig i ett behov säger du det."
             ),
         ),
         (
             _("Lämna in"),
             _(
-                "Du kan spara och ändra tills steget stänger. Ingen annan ser din "
-                "rangordning. Sedan vägs alla samman."
+                "Allt sparas medan du håller på, och du kan fortsätta på en annan enhet "
+                "och ändra dig tills steget stänger. Ingen annan ser din rangordning. Sedan "
+                "vägs alla samman."
             ),
         ),
     ),
@@ -252,8 +254,27 @@ DIRECTOR = Guide(
         (
             _("Kan någon se hur just jag har röstat?"),
             _(
-                "Nej. Rangordningen är förseglad tills steget stänger, och därefter "
-                "visas panelens gemensamma ordning, utan namn."
+                "Nej. Rangordningen är förseglad tills steget stänger, också för SKR, och "
+                "därefter publiceras rangordningarna utan namn. Kvittot säger vad din heter, "
+                "så att du hittar den. Den som driver servern och databasen skulle tekniskt "
+                "kunna läsa det som är sparat; det är inte tillåtet, och ingen sida visar "
+                "det."
+            ),
+        ),
+        (
+            _("Vad händer om SKR ändrar listan medan jag rangordnar?"),
+            _(
+                "Du får ett brev, och det står på din sida. Tas ett behov bort behöver du "
+                "inte göra något: de andra räknas i den ordning du gav dem. Läggs ett behov "
+                "till räknas det som att du inte har bedömt det, tills du lämnar in igen."
+            ),
+        ),
+        (
+            _("Jag är borta. Kan någon rangordna åt mig?"),
+            _(
+                "Om SKR tillåter det i omgången utser du en ersättare under Dina uppdrag. "
+                "Ersättarens rangordning räknas om du inte lämnar in någon egen. Om området "
+                "röstar bara du."
             ),
         ),
     ),

@@ -55,6 +55,16 @@ SKR = Guide(
     ),
     questions=(
         (
+            _("Var bestämmer jag hur panelen röstar?"),
+            _(
+                "På omgångens sida ”Så röstar panelen”: hur många behov var och en väljer, "
+                "hur svaren vägs och om ersättare får rangordna. Reglerna står fast när "
+                "rangordningen öppnar, och då låses också listan. Måste ett behov bort "
+                "medan panelen rangordnar gör du det från ”Prioriteringsordning och "
+                "överlämning”; panelen får veta det, med skälet."
+            ),
+        ),
+        (
             _("Kan jag se hur en panelmedlem har rangordnat?"),
             _(
                 "Nej. Rangordningarna är förseglade tills steget har stängt. Då syns "

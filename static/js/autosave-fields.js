@@ -1,5 +1,5 @@
 // The fields of a draft's form: what is written in them, filled in again, and sent.
-const OURS = ["csrfmiddlewaretoken", "key", "after", "version", "writer", "draft_id", "asked", "municipality"];
+const OURS = ["csrfmiddlewaretoken", "key", "after", "version", "writer", "draft_id", "asked", "municipality", "paper"];
 const PATIENCE = 20_000;
 
 // [name, text] of all that a person writes or chooses.
@@ -39,7 +39,7 @@ export async function post(form, { words, ...save }, { leaving }) {
   const hasToken = freshToken(form);
   const { elements, dataset } = form;
   const body = new URLSearchParams(words);
-  for (const name of ["csrfmiddlewaretoken", "draft_id", "asked", "municipality"]) {
+  for (const name of ["csrfmiddlewaretoken", "draft_id", "asked", "municipality", "paper"]) {
     if (elements[name]) body.set(name, elements[name].value);
   }
   for (const name of ["key", "after", "version"]) body.set(name, save[name]);
@@ -49,7 +49,7 @@ export async function post(form, { words, ...save }, { leaving }) {
   const { signal } = patience;
   try {
     const options = { method: "POST", body, redirect: "manual", keepalive: leaving, signal };
-    const response = await fetch(dataset.autosave, options);
+    const response = await fetch(dataset.autosave ?? form.action, options);
     if (response.type === "opaqueredirect" || (response.status === 403 && !hasToken)) return { status: 401 };
     const isJson = response.headers.get("Content-Type")?.includes("json");
     return { status: response.status, ...(isJson ? await response.json() : {}) };

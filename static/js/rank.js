@@ -7,47 +7,43 @@
 //       <span data-rank-handle hidden>
 //
 // With a <li data-rank-line> in the list, what stands below it has no number (.is-chosen
-// stands above, by <button data-rank-choose>), and equal numbers share a place
-// (data-rank-shared, data-rank-out). The rules without script: prioritization/models/
-// choices.py. Escape undoes the last move. Each move sends "rank:change".
+// stands above, by data-rank-choose; data-rank-remove takes it down again), and those that
+// data-rank-level has made equal share a place. A number moves there on Enter or when one
+// goes on. On a button, up and down go to the next row; with Alt, anywhere in a row, they
+// move it. Escape, and data-rank-undo, undo the last move. Each move sends "rank:change";
+// "rank:read" makes it read the numbers again.
 import "../dist/sortable.min.js";
+import * as moves from "./rank-moves.js";
 
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const numberOf = (item) => item.querySelector("input[type=number]");
+const filled = (text, words) => text.replace(/%\((\w+)\)s/g, (_, key) => words[key]);
+const CONTROLS = ["up", "down", "choose", "level", "remove"].map((name) => `[data-rank-${name}]`);
 
 class RankedList {
   constructor(list) {
     this.list = list;
     this.line = list.querySelector(":scope > [data-rank-line]");
+    this.count = document.querySelector("[data-rank-count]");
+    this.undoButton = document.querySelector("[data-rank-undo]");
     this.moves = [];
     this.status = this.addStatus();
     this.state = this.read();
     list.addEventListener("click", (event) => this.onClick(event));
     list.addEventListener("change", (event) => this.onNumber(event));
+    list.addEventListener("rank:read", () => this.show(this.read()));
     document.addEventListener("keydown", (event) => this.onKey(event));
+    this.undoButton?.addEventListener("click", () => this.undo());
     this.allowDragging();
+    list.classList.add("is-live");
   }
 
   items() {
     return [...this.list.querySelectorAll(":scope > [data-rank-item]")];
   }
 
-  // groups: those that share a place, the best first; rest: what has no place.
   read() {
-    const groups = new Map();
-    const rest = [];
-    for (const item of this.items()) {
-      const place = Number.parseInt(numberOf(item).value, 10);
-      if (place > 0) groups.set(place, [...(groups.get(place) ?? []), item]);
-      else rest.push(item);
-    }
-    return { groups: [...groups.keys()].sort((a, b) => a - b).map((place) => groups.get(place)), rest };
-  }
-
-  without(item) {
-    const others = (group) => group.filter((other) => other !== item);
-    const groups = this.state.groups.map(others).filter((group) => group.length);
-    return { groups, rest: others(this.state.rest) };
+    return moves.grouped(this.items(), (item) => Number.parseInt(numberOf(item).value, 10));
   }
 
   addStatus() {
@@ -59,28 +55,32 @@ class RankedList {
   }
 
   onClick(event) {
-    const button = event.target.closest("[data-rank-up], [data-rank-down], [data-rank-choose]");
+    const button = event.target.closest(CONTROLS.join());
     if (!button) return;
     event.preventDefault();
     const item = button.closest("[data-rank-item]");
-    const at = this.state.rest.indexOf(item);
-    this.step(item, button.matches("[data-rank-down]") ? 1 : -1);
-    if (button.checkVisibility()) return button.focus();
-    // It stands on the other side of the line now: go on where it stood.
-    const next = at < 0 ? item : (this.state.rest[at] ?? this.state.rest[at - 1] ?? item);
-    const wanted = next.matches(".is-chosen") ? "[data-rank-up]" : "[data-rank-choose]";
-    next.querySelector(wanted).focus({ preventScroll: true });
+    if (button.matches("[data-rank-level]")) this.move(item, moves.levelled(this.state, item), button);
+    else if (button.matches("[data-rank-remove]")) this.move(item, moves.left(this.state, item), button);
+    else this.step(item, button.matches("[data-rank-down]") ? 1 : -1, button);
   }
 
-  // One step up (-1) or down (1): out of a shared place first, then past the next.
-  step(item, by) {
-    const at = this.state.groups.findIndex((group) => group.includes(item));
-    const { groups, rest } = this.without(item);
-    if (at < 0) groups.push([item]);
-    else if (this.state.groups[at].length > 1) groups.splice(by < 0 ? at : at + 1, 0, [item]);
-    else if (this.line && at + by > groups.length) rest.unshift(item);
-    else groups.splice(Math.max(0, Math.min(at + by, groups.length)), 0, [item]);
-    this.settle({ groups, rest }, item);
+  step(item, by, control) {
+    if (by > 0 && this.state.rest.includes(item)) return;
+    this.move(item, moves.stepped(this.state, item, by, this.line), control);
+  }
+
+  // Focus stays on the control. Is that gone, since the item stands on the other side of
+  // the line now, one goes on where it stood.
+  move(item, state, control) {
+    const rest = this.state.rest;
+    const chosen = this.state.groups.flat();
+    const [side, way] = rest.includes(item) ? [rest, "choose"] : [chosen, "up"];
+    const at = side.indexOf(item);
+    this.settle(state, item);
+    if (control.checkVisibility()) return control.focus({ preventScroll: control.matches("input") });
+    const next = side[at + 1] ?? side[at - 1];
+    const other = item.matches(".is-chosen") ? "up" : "choose";
+    (next ?? item).querySelector(`[data-rank-${next ? way : other}]`).focus({ preventScroll: true });
   }
 
   onNumber(event) {
@@ -88,53 +88,42 @@ class RankedList {
     if (!input) return;
     const item = input.closest("[data-rank-item]");
     const place = Number(input.value);
-    if (input.value && (!Number.isInteger(place) || place < 1)) return; // told when sent
-    if (input.value) this.put(item, place);
-    else this.leave(item);
-    input.focus();
-  }
-
-  put(item, place) {
-    const { groups, rest } = this.without(item);
-    const first = (group) => Number(numberOf(group[0]).value);
-    const same = this.line && groups.find((group) => first(group) === place);
-    const before = groups.findIndex((group) => first(group) > place);
-    if (same) same.push(item);
-    else if (!this.line) groups.splice(place - 1, 0, [item]);
-    else groups.splice(before < 0 ? groups.length : before, 0, [item]);
-    this.settle({ groups, rest }, item);
-  }
-
-  leave(item) {
-    if (!this.line) return this.draw();
-    const { groups, rest } = this.without(item);
-    this.settle({ groups, rest: [item, ...rest] }, item);
-  }
-
-  // An item has been dragged to where it stands: between two that share, it shares too.
-  dropped(item) {
-    const { groups, rest } = this.without(item);
-    const order = [...this.list.children];
-    const at = order.indexOf(item);
-    const below = this.line ? at - order.indexOf(this.line) : 0;
-    const above = groups.findIndex((group) => group.includes(order[at - 1]));
-    if (below > 0) rest.splice(below - 1, 0, item);
-    else if (above >= 0 && groups[above].includes(order[at + 1])) groups[above].push(item);
-    else groups.splice(above + 1, 0, [item]);
-    this.settle({ groups, rest }, item);
+    if (!input.value && !this.line) this.draw();
+    else if (!input.value) this.move(item, moves.left(this.state, item), input);
+    else if (Number.isInteger(place) && place > 0) this.move(item, moves.placed(this.state, item, place), input);
+    // Anything else is told when it is sent.
   }
 
   onKey(event) {
-    const control = event.target.closest("a, button, input, select, summary, textarea");
-    if (control && !this.list.contains(control)) return; // busy elsewhere on the page
-    if (event.key === "Escape" && this.moves.length) {
-      event.preventDefault();
-      const { state, item } = this.moves.pop();
-      this.show(state, item, this.list.dataset.rankUndone);
-    } else if (event.key === "Enter" && event.target.matches("input[type=number]")) {
-      event.preventDefault(); // Enter settles the number; it does not hand in the list.
-      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+    const { key, target } = event;
+    const inside = this.list.contains(target);
+    if (target.closest("a, button, input, select, summary, textarea") && !inside) {
+      if (key !== "Escape" || target !== this.undoButton) return; // busy elsewhere on the page
     }
+    const item = inside && target.closest("[data-rank-item]");
+    const by = { ArrowUp: -1, ArrowDown: 1 }[key];
+    if (key === "Escape" && this.moves.length) this.undo();
+    else if (key === "Enter" && target.matches("input[type=number]")) {
+      target.dispatchEvent(new Event("change", { bubbles: true })); // and is not sent
+    } else if (item && by && event.altKey) this.step(item, by, target);
+    else if (!item || !by || !this.goTo(item, by, target)) return;
+    event.preventDefault();
+  }
+
+  // The same button in the next row that has it.
+  goTo(item, by, control) {
+    const kind = CONTROLS.find((selector) => control.matches(selector));
+    const items = this.items();
+    for (let at = items.indexOf(item) + by; kind && items[at]; at += by) {
+      const next = items[at].querySelector(kind);
+      if (next?.checkVisibility()) return next.focus() ?? true;
+    }
+    return false;
+  }
+
+  undo() {
+    const { state, item } = this.moves.pop() ?? {};
+    if (state) this.show(state, item, this.list.dataset.rankUndone);
   }
 
   settle(state, item) {
@@ -145,8 +134,9 @@ class RankedList {
   show(state, item, before = "") {
     this.state = state;
     this.draw();
+    if (this.undoButton) this.undoButton.hidden = !this.moves.length;
     for (const other of this.items()) other.classList.toggle("is-moved", other === item);
-    this.say(item, before);
+    if (item) this.say(item, `${before} `);
     this.list.dispatchEvent(new CustomEvent("rank:change", { bubbles: true }));
     this.list.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -165,22 +155,28 @@ class RankedList {
     for (const group of groups) {
       for (const item of group) {
         numberOf(item).value = place;
-        const box = item.querySelector("input[type=checkbox]");
-        if (box) box.checked = false; // who places a need can judge it
+        // Who places a need can judge it.
+        for (const box of item.querySelectorAll("[data-rank-cross]")) box.checked = false;
       }
       place += group.length;
     }
     for (const item of rest) numberOf(item).value = "";
     for (const item of this.items()) item.classList.toggle("is-chosen", !rest.includes(item));
+    if (this.count) this.tellCount(place - 1);
+  }
+
+  tellCount(n) {
+    const { goal, some, over } = this.count.dataset;
+    this.count.textContent = filled(n > Number(goal) ? over : some, { n, goal });
   }
 
   say(item, before) {
     const group = this.state.groups.find((some) => some.includes(item));
     const { rankSaid, rankShared, rankOut } = this.list.dataset;
     const said = group ? (group.length > 1 ? rankShared : rankSaid) : rankOut;
-    const words = { name: item.dataset.name, place: numberOf(item).value, total: this.items().length };
-    const sentence = (said ?? "%(name)s, %(place)s").replace(/%\((\w+)\)s/g, (_, key) => words[key]);
-    this.status.textContent = `${before} ${sentence}`.trim();
+    const total = this.line ? this.state.groups.flat().length : this.items().length;
+    const words = { name: item.dataset.name, place: numberOf(item).value, total };
+    this.status.textContent = (before + filled(said ?? "%(name)s, %(place)s", words)).trim();
   }
 
   allowDragging() {
@@ -191,7 +187,8 @@ class RankedList {
       ghostClass: "is-dragged",
       animation: calm ? 0 : 120,
       onEnd: ({ item, oldIndex, newIndex }) => {
-        if (oldIndex !== newIndex) this.dropped(item);
+        if (oldIndex === newIndex) return;
+        this.settle(moves.dropped(this.state, item, [...this.list.children], this.line), item);
       },
     });
   }

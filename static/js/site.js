@@ -11,6 +11,7 @@ export const ready = Promise.all([
   has("[data-steps]") && import("./steps.js"),
   has("form[data-unsaved]") && import("./unsaved.js"),
   has("form[data-autosave]") && import("./autosave.js"),
+  has("form[data-ballot]") && import("./ballot.js"),
   has("[data-saved-draft]") && import("./saved.js"),
   has("[data-words-of]") && import("./words.js"),
   has("form[data-forget]") && import("./forget.js"),

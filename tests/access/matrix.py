@@ -90,6 +90,8 @@ WHO: dict[str, frozenset[str]] = {
     "prioritization:ballot": MEMBER,
     "prioritization:rank": MEMBER,
     "prioritization:receipt": MEMBER,
+    "prioritization:voting_rules": SKR,
+    "prioritization:change_paper": SKR,
     "prioritization:hand_over": SKR,
     "prioritization:fix_order": SKR,
     "prioritization:recipients": SKR,

@@ -182,8 +182,11 @@ def test_in_the_round_that_is_ranked_some_have_some_are_writing_and_some_have_no
     panel = PanelMember.objects.in_round(round_).active()
     ballots = Ballot.objects.in_round(round_)
 
-    assert panel.count() == 15
-    assert ballots.handed_in().count() == 8
+    assert (panel.seats().count(), panel.count()) == (15, 16)
+    assert ballots.handed_in().count() == 9
+    assert ballots.that_count().filter(member__in_place_of__isnull=False).count() == 1
+    assert ballots.exclude(memory={}).exists()
+    assert round_.voting_rules.top == 5
     assert ballots.filter(handed_in_at=None).count() == 2
     states = Placement.objects.filter(ballot__in=ballots)
     assert set(states.values_list("state", flat=True)) == set(Placement.State.values)

@@ -13,7 +13,7 @@ from needs.models import Need
 from outbox.models import Letter
 from prioritization import actions
 from prioritization.models import Ballot, PanelMember, Placement
-from prioritization.models.choices import CANNOT_JUDGE
+from prioritization.models.choices import CANNOT_JUDGE, CONFLICT
 from prioritization.querysets import needs_to_rank
 from rounds.models import Event, Step
 from tests.factories import (
@@ -388,7 +388,9 @@ def test_a_need_that_is_no_longer_ranked_leaves_a_ballot_handed_in_again(
     client, round_, member, needs
 ):
     rank(client, round_, {B: "1", C: "2"}, hand_in="1")
-    Need.objects.filter(pk=needs[0].pk).update(status=Need.Status.SUPPORT_EXISTS)
+    actions.take_off(
+        round_, needs[0], reason="Stöd finns.", by=SkrFactory(), at=timezone.now()
+    )
     rank(client, round_, {C: "1"}, hand_in="1")
 
     assert counted(member) == {C: 1, D: None}
@@ -557,7 +559,8 @@ def test_visible_to_gives_ones_own_ballots_and_nobody_elses(member):
 def test_no_page_of_others_changes_with_what_is_in_a_ballot(
     client, round_, member, needs
 ):
-    """The canary: one voter turns the whole list round. Nobody else's pages move."""
+    """The canary: one voter turns the whole list round, declares a conflict and ticks
+    what to remember. Nobody else's pages move."""
     onlookers = [
         SkrFactory(),
         UserFactory(is_superuser=True, is_staff=True, is_skr=True),
@@ -573,6 +576,9 @@ def test_no_page_of_others_changes_with_what_is_in_a_ballot(
         "process:participants",
         "process:calendar",
         "process:events",
+        "process:picture",
+        "prioritization:voting_rules",
+        "prioritization:change_paper",
         "needs:compile",
     ]
 
@@ -589,19 +595,21 @@ def test_no_page_of_others_changes_with_what_is_in_a_ballot(
     client.force_login(member.user)
     rank(client, round_, {B: "1", C: "2", D: "3"}, hand_in="1")
     before = seen()
-    Placement.objects.filter(need=needs[0]).update(position=3)
+    Placement.objects.filter(need=needs[0]).update(state="conflict", position=None)
     Placement.objects.filter(need=needs[2]).update(position=1)
     ballot = Ballot.objects.get(member=member)
-    Ballot.objects.filter(pk=ballot.pk).update(choices={B: 3, C: 2, D: 1})
+    Ballot.objects.filter(pk=ballot.pk).update(
+        choices={B: CONFLICT, C: 2, D: 1}, memory={B: ["extent"]}
+    )
 
     assert seen() == before
     assert all(ballot.seal not in page for page in before.values())
     # The control: on the owner's page it does show.
     client.force_login(member.user)
-    assert [
-        row["need"].public_id
-        for row in client.get(url("ballot", round_)).context["chosen"]
-    ] == [D, C, B]
+    page = client.get(url("ballot", round_))
+    assert [row["need"].public_id for row in page.context["chosen"]] == [D, C]
+    (row,) = page.context["others"]
+    assert row["ticked"] == ["Jag är jävig", "Omfattning"]
 
 
 def test_when_the_seal_is_broken_the_canary_is_heard(client, round_, member, needs):
@@ -692,6 +700,7 @@ def test_a_ballot_takes_few_statements_however_many_needs(
     client, round_, member, statements, count, answers_are_kept
 ):
     many_needs(round_, count)
+    actions.freeze_due(at=timezone.now())
     data = {f"place-{n.public_id}": "1" for n in needs_to_rank(round_)}
     client.get(url("ballot", round_))
 
@@ -704,9 +713,13 @@ def test_a_ballot_takes_few_statements_however_many_needs(
         client.get(url("ballot", round_))
     with statements() as handing_in:
         client.post(url("rank", round_), {**data, "hand_in": "1"})
+    data[f"place-{needs_to_rank(round_)[0].public_id}"] = "2"
+    with statements() as handing_in_again:
+        client.post(url("rank", round_), {**data, "hand_in": "1"})
 
     assert (len(first), len(again)) == (5, 5), first
-    assert len(saving) == 5, saving
+    assert len(saving) == 6, saving
     assert len(handing_in) == 8, handing_in
+    assert len(handing_in_again) == 8, handing_in_again
     assert Placement.objects.count() == count
     assert PanelMember.objects.count() == 1

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from needs.models import Need
-from prioritization.forms import BallotForm
+from prioritization.forms.ballots import BallotForm
 from prioritization.models.choices import (
     CANNOT_JUDGE,
     listed,

@@ -657,7 +657,7 @@ def test_the_pages_take_as_many_statements_however_many_needs(
         found[count] = len(asked)
 
     assert found[1] == found[3]
-    assert found[3] == {"meeting": 15, "need": 19, "note_meeting": 8, "order": 10}[name]
+    assert found[3] == {"meeting": 15, "need": 21, "note_meeting": 8, "order": 10}[name]
 
 
 def test_a_change_takes_as_many_statements_however_many_needs(client, skr, statements):
