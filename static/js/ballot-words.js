@@ -10,7 +10,8 @@ export class Words {
     this.status = form.querySelector("[data-ballot-status]");
     this.announced = form.querySelector("[data-ballot-announced]");
     for (const one of form.querySelectorAll("[data-ballot-plain]")) one.hidden = true;
-    form.addEventListener("change", (event) => this.onTick(event.target));
+    // Before the ballot is read to be kept: "input" comes before "change".
+    form.addEventListener("input", (event) => this.onTick(event.target));
     form.addEventListener("rank:change", () => this.tellMarks());
   }
 
