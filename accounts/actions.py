@@ -4,7 +4,7 @@ The event log lies above this app, so these actions write no event: the one who
 calls them does, in the same transaction (`rounds.actions.note`).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
 from accounts.models import Assignment, User
+from accounts.querysets import AssignmentQuerySet
 from outbox import actions as outbox
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ class ActsAlready(Refused):
     )
 
 
+class HasStandIn(Refused):
+    """One at a time, so that it is never in doubt who acts in somebody's place."""
+
+    sentence = _(
+        "Någon annan är redan ersättare, eller inbjuden till det, någon av de dagarna. "
+        "Välj andra dagar, eller avsluta det uppdraget först."
+    )
+
+
 @transaction.atomic
 def invite(
     kind: type[Assignment],
@@ -129,6 +139,7 @@ def invite(
 def renew(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
     """Send an unanswered invitation again, lapsed or not: the old one ends, and a
     new one takes its place. The caller notes the event."""
+    _lock_who_is_away(assignment)
     old = _locked(assignment)
     if old.accepted_at is not None:
         raise AlreadyAnswered
@@ -138,6 +149,9 @@ def renew(assignment: Assignment, *, by: User, at: datetime) -> Assignment:
         raise AccountClosed
     if old.is_over_on(timezone.localdate(at)):
         raise AlreadyEnded
+    if old.acts_from and old.acts_through:  # as each stand-in has
+        others = type(old).objects.beside(old).exclude(user=old.user_id)
+        refuse_two_at_once(others, old.acts_from, old.acts_through, at)
     _close(old, at)
     kept = {
         field.name: getattr(old, field.name)
@@ -207,6 +221,23 @@ def stands(live: Assignment, at: datetime) -> bool:
     if live.is_taken_on:
         return not live.is_over_on(timezone.localdate(at))
     return live.can_be_accepted(at)
+
+
+def refuse_two_at_once(
+    others: AssignmentQuerySet, first_day: date, last_day: date, at: datetime
+) -> None:
+    """HasStandIn, if one of the others stands in, or may come to, on any of the days."""
+    same_days = others.filter(acts_from__lte=last_day, acts_through__gte=first_day)
+    if any(stands(one, at) for one in same_days.filter(ended_at=None)):
+        raise HasStandIn
+
+
+def _lock_who_is_away(stand_in: Assignment) -> None:
+    """First, as when somebody is appointed, so that two who ask at once take turns."""
+    own = type(stand_in).objects.select_for_update().order_by("pk")
+    organization = {stand_in.ORGANIZATION: stand_in.organization_id}
+    if stand_in.is_stand_in:
+        list(own.filter(user=stand_in.in_place_of_id, ended_at=None, **organization))
 
 
 def _person(email: str, name: str) -> User:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import Refused, end, invite, stands
+from accounts.actions import Refused, end, invite, refuse_two_at_once
 from accounts.models import Assignment, User
 
 
@@ -27,15 +27,6 @@ class StandsInForOneself(Refused):
     """Nobody is one's own stand-in."""
 
     sentence = _("Ersättaren ska vara någon annan än den som är borta.")
-
-
-class HasStandIn(Refused):
-    """One at a time, so that it is never in doubt who acts in somebody's place."""
-
-    sentence = _(
-        "Någon annan är redan ersättare, eller inbjuden till det, någon av de dagarna. "
-        "Välj andra dagar, eller avsluta det uppdraget först."
-    )
 
 
 class BadPeriod(Refused):
@@ -68,9 +59,7 @@ def appoint(
     if address == own.user.email:
         raise StandsInForOneself
     others = type(own).objects.standing_in_for(own).exclude(user__email=address)
-    same_days = others.filter(acts_from__lte=last_day, acts_through__gte=first_day)
-    if any(stands(one, at) for one in same_days.filter(ended_at=None)):
-        raise HasStandIn
+    refuse_two_at_once(others, first_day, last_day, at)
     return invite(
         type(own),
         own.organization,

@@ -46,6 +46,11 @@ class AssignmentQuerySet(models.QuerySet):
         organization = {own.ORGANIZATION: own.organization_id}
         return self.filter(in_place_of=own.user_id, **organization)
 
+    def beside(self, stand_in: "Assignment") -> Self:
+        """Those in the place of the same person, in the same organization; itself too."""
+        organization = {stand_in.ORGANIZATION: stand_in.organization_id}
+        return self.filter(in_place_of=stand_in.in_place_of_id, **organization)
+
     def live(self, at: datetime) -> Self:
         """Not ended, nor over; invitations too."""
         return self.filter(

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -10,18 +11,22 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import clock, stand_ins
+from rounds import kept
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ArrivalMiddleware:
-    """Note when the request arrived: someone who sends at 23.59.59 was in time."""
+    """Note when the request arrived: someone who sends at 23.59.59 was in time. What is
+    asked by many during it is asked once."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with clock.stopped_at(timezone.now()), stand_ins.asked_once():
+        reads = request.method in {"GET", "HEAD"}
+        log = kept.asked_once() if reads else nullcontext()
+        with clock.stopped_at(timezone.now()), stand_ins.asked_once(), log:
             return self.get_response(request)
 
 

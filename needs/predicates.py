@@ -57,7 +57,7 @@ def is_before_ranking(user: User, need: Need) -> bool:
 @predicate
 def is_handed_over(user: User, need: Need) -> bool:
     """With the agencies; an answered need may get a later word."""
-    return need.status in {S.HANDED_OVER, S.ANSWERED}
+    return need.is_handed_over
 
 
 @predicate

@@ -6,7 +6,9 @@ gives itself: when a step opens or closes, or the day ends. Each process keeps i
 the log, which all of them read, tells whether it still holds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -23,6 +25,29 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 # Registries can be changed in the admin without an event: not seen for a minute at most.
 SECONDS = 60
 
+_pocket: ContextVar[list[list[int]] | None] = ContextVar("happened", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask the log once at most meanwhile: for a request that only reads. What is worked
+    out later in it may know of more than the log told, never of less, so it is worked
+    out anew once too often rather than kept for too long."""
+    token = _pocket.set([])
+    try:
+        yield
+    finally:
+        _pocket.reset(token)
+
+
+def _happened() -> list[int]:
+    known = _pocket.get()
+    if known is None:
+        return Event.objects.newest()
+    if not known:
+        known.append(Event.objects.newest())
+    return known[0]
+
 
 def until_something_happens(
     name: str, work_out: Callable[[], tuple[Answer, datetime]], *, at: datetime
@@ -33,7 +58,7 @@ def until_something_happens(
     """
     cache = caches["answers"]
     key = f"{name}:{get_language()}"
-    happened = Event.objects.newest()
+    happened = _happened()
     kept = cache.get(key)
     if kept is not None:
         answer, then, holds_until = kept

@@ -55,9 +55,9 @@ class Need(models.Model):
 
     # Set by the querysets that say so.
     live_sources: "list[Source]"  # live_sources
-    seen_screenings: "list[Screening]"  # whole_way, and the next three
+    seen_screenings: "list[Screening]"  # verdicts_for(), and the next
     seen_earlier: "list[EarlierScreening]"
-    seen_recipients: "list[Recipient]"
+    seen_recipients: "list[Recipient]"  # answers_for(), and the next
     seen_feedback: "list[Feedback]"
     own_opinion: str | None  # with_opinion_of, and the next four
     own_edition: int | None
@@ -109,6 +109,11 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_handed_over(self) -> bool:
+        """With the agencies, answered or not; nothing comes back from there."""
+        return self.status in {self.Status.HANDED_OVER, self.Status.ANSWERED}
 
     @property
     def is_owed(self) -> bool:

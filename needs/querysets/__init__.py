@@ -24,10 +24,11 @@ from needs.querysets.pairs import (
     left_to_place,
 )
 from needs.querysets.provenance import (
+    answers_for,
     forwarded_in,
     live_gathered,
     live_sources,
-    whole_way,
+    verdicts_for,
 )
 from needs.querysets.talk import (
     ObjectionQuerySet,
@@ -60,6 +61,7 @@ __all__ = [
     "ScreeningQuerySet",
     "ThemeQuerySet",
     "answered_by_support",
+    "answers_for",
     "forwarded_in",
     "home_sources",
     "judged_pairs",
@@ -74,7 +76,7 @@ __all__ = [
     "sources_behind",
     "themes_of",
     "unplaced_in",
-    "whole_way",
+    "verdicts_for",
     "with_place",
     "with_themes",
     "words_as_of",

@@ -54,8 +54,8 @@ def live_sources(*, words: bool = False) -> Prefetch:
     )
 
 
-def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:
-    """Everything that agencies have said of a need, as far as the reader may see it."""
+def verdicts_for(user: "User", *, screening_closed: bool) -> list[Prefetch]:
+    """What agencies have said of a need, as far as the reader may see it."""
     return [
         Prefetch(
             "screenings",
@@ -69,6 +69,12 @@ def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:
             .latest_first(),
             to_attr="seen_earlier",
         ),
+    ]
+
+
+def answers_for(user: "User") -> list[Prefetch]:
+    """To whom a need has been handed over, and what they have answered, likewise."""
+    return [
         Prefetch(
             "recipients",
             queryset=rows("Recipient").with_mine(user).select_related("agency"),

@@ -18,8 +18,9 @@ from needs.forms import NeedForm
 from needs.models import Need
 from needs.views.choosing import Choice, chosen, nothing_chosen, refused
 from needs.views.common import posted, searched, turn
-from needs.views.desk import Filter, page_of, standing_of
+from needs.views.desk import Filter, standing_of
 from needs.views.refusals import REFUSALS, sentence
+from needs.views.rows import shown_of
 from rounds.models import Round, Step
 from rss.models import RegionalNeed
 
@@ -31,12 +32,16 @@ if TYPE_CHECKING:
 def compile_page(request: "SignedInRequest", round_: Round) -> HttpResponse:
     """All that has been forwarded, a page at a time."""
     asked, standing = Filter.of(request.GET), standing_of(round_)
+    may_compile = request.user.has_perm("needs.compile_need", round_)
+    fixed = not may_compile or standing.closed is not None
     context = {
         "round": round_,
         "asked": asked,
         "standing": standing,
         "numbers": standing.numbers,
-        "page": page_of(round_, asked, standing.numbers),
+        "may_compile": may_compile,
+        "fixed": fixed,
+        "shown": shown_of(round_, asked, standing.numbers, fixed=fixed),
         "states": [
             (state, name, standing.numbers.in_state(state), asked.in_state(state))
             for state, name in STATE_NAMES

@@ -4,21 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.ids import is_public_id
 from municipalities.models import NeedText
 from needs import finding
-from needs.models import Behind, ClosedList, Move, Remark, SetAside, Theme
-from needs.querysets import lacking, live_gathered, on_desk, with_place, words_as_of
+from needs.models import ClosedList, Move, Remark, Theme
+from needs.querysets import lacking, on_desk, words_as_of
 from needs.views.common import searched
 from rounds.kept import FOREVER, until_something_happens, while_the_same
 from rounds.models import Round
@@ -95,7 +91,7 @@ class Filter:
         if self.lage in STATES:
             found = found.filter(**IN_STATE[self.lage])
         if self.sok or self.malgrupp:
-            found = found.filter(pk__in=_with_words(round_, self))
+            found = found.filter(pk__in=with_words(round_, self))
         rows: QuerySet[RegionalNeed] = found
         return rows
 
@@ -166,99 +162,6 @@ def _standing(round_: Round) -> Standing:
     )
 
 
-@dataclass(frozen=True)
-class Row:
-    """A regional need on the desk, as much of it as one row tells."""
-
-    public_id: str
-    title: str
-    title_html: SafeString
-    excerpt_html: SafeString
-    rss: str
-    behind: Behind
-    target_group: str
-    description: str
-    theme: str
-    state: str
-    need: tuple[str, str]  # address and title of the national need
-    need_url: str
-    size: str
-    because: str
-
-    @classmethod
-    def of(cls, row: Any, parts: finding.Parts) -> "Row":
-        state = "placerade" if row.need_public_id else "kvar"
-        state = "inte" if row.aside_rule else state
-        behind = Behind.of([row])
-        return cls(
-            public_id=row.public_id,
-            title=row.title,
-            title_html=highlighted(row.title, parts),
-            excerpt_html=highlighted(finding.excerpt(row.description, parts), parts),
-            rss=row.rss.name,
-            behind=behind,
-            target_group=row.target_group,
-            description=row.description,
-            theme=row.theme_name or "",
-            state=state,
-            need=(row.need_public_id or "", row.need_title or ""),
-            need_url=_need_url(row),
-            size=_size(behind),
-            because=_because(row),
-        )
-
-
-def _need_url(row: Any) -> str:
-    return (
-        reverse("needs:need", args=[row.need_public_id]) if row.need_public_id else ""
-    )
-
-
-def _size(behind: Behind) -> str:
-    """ "2 kommuner, 3 inskickade behov"."""
-    municipalities, submissions = len(behind.municipalities), len(behind.submissions)
-    first = ngettext("%(n)d kommun", "%(n)d kommuner", municipalities)
-    second = ngettext("%(n)d inskickat behov", "%(n)d inskickade behov", submissions)
-    return f"{first % {'n': municipalities}}, {second % {'n': submissions}}"
-
-
-def _because(row: Any) -> str:
-    if not row.aside_rule:
-        return ""
-    rule = SetAside.Rule(row.aside_rule).label
-    return _("%(rule)s. %(reason)s") % {"rule": rule, "reason": row.aside_reason}
-
-
-def highlighted(text: str, parts: finding.Parts) -> SafeString:
-    """What was sought is marked; all of it is escaped."""
-    marks = {True: ("<mark>", "</mark>"), False: ("", "")}
-    return format_html_join(
-        "",
-        "{}{}{}",
-        (
-            (SafeString(marks[hit][0]), piece, SafeString(marks[hit][1]))
-            for piece, hit in finding.pieces(text, parts)
-        ),
-    )
-
-
-def page_of(round_: Round, asked: Filter, numbers: Numbers) -> Page:
-    """One page of rows. As many statements, and about as long, however many there are."""
-    words_alone = asked.asks_for_words_alone
-    found = _with_words(round_, asked) if words_alone else asked.rows(round_)
-    paginator = Paginator(found, PAGE)
-    if not asked.narrows:
-        paginator.count = numbers.in_state(asked.lage)
-    page: Any = paginator.get_page(asked.sida)
-    rows: Any = page.object_list
-    if words_alone:  # not told anew which of thousands they were
-        rows = on_desk(round_).filter(pk__in=rows)
-    rows, parts = with_place(rows).prefetch_related(live_gathered()), asked.parts
-    page.object_list = [Row.of(row, parts) for row in rows]
-    shown: Page = page
-    return shown
-
-
 def next_row(round_: Round, asked: Filter, chosen: set[str]) -> str:
     """The row to go on with when the chosen ones are done: the first after them on the
     page, or the last before."""
@@ -278,7 +181,7 @@ def way_back(place: str, row: str) -> str:
     return f"?{asked.place}{anchor}" if asked.place or anchor else ""
 
 
-def _with_words(round_: Round, asked: Filter) -> list[int]:
+def with_words(round_: Round, asked: Filter) -> list[int]:
     """In Python: SQLite does not fold Å, Ä and Ö, and neither knows Swedish. In the order
     of the desk."""
     texts = while_the_same(

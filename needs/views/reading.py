@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from accounts.access import may
 from needs.models import Need, Opinions
-from needs.querysets import whole_way
+from needs.querysets import answers_for, verdicts_for
 from needs.views.common import screening_is_over
 from needs.views.history import at_the_desk
 from needs.views.words import sources_of
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 @may("needs.read_need", on=Need)
 def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
     """The wording, who stands behind, and everything that has been said since."""
-    closed = screening_is_over(request.user, need.round)
-    prefetch_related_objects([need], *whole_way(request.user, screening_closed=closed))
+    need.round.fetch_extensions()  # also asked for by what SKR may do with the need
+    # SKR reads all of it, whoever has more time.
+    closed = request.user.is_skr or screening_is_over(request.user, need.round)
+    seen = verdicts_for(request.user, screening_closed=closed)
+    if need.is_handed_over:
+        seen += answers_for(request.user)
+    prefetch_related_objects([need], *seen)
     context = {
         "need": need,
         "round": need.round,
@@ -29,8 +34,8 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "screenings": need.seen_screenings,
         "earlier": need.seen_earlier,
         "differ": Opinions.of(need, need.seen_screenings).differ,
-        "recipients": need.seen_recipients,
-        "feedback": need.seen_feedback,
+        "recipients": need.seen_recipients if need.is_handed_over else [],
+        "feedback": need.seen_feedback if need.is_handed_over else [],
         "desk": at_the_desk(need) if request.user.is_skr else None,
     }
     return render(request, "needs/need.html", context)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -29,7 +30,7 @@ def home(request: "SignedInRequest") -> HttpResponse:
 
 
 def page_of(user: User, at: datetime) -> dict[str, Any]:
-    """What the page says; kept, since building the questions takes most of the time."""
+    """What the page says, as it says it; all but what is answered there is kept so."""
     asked = f"home:{user.pk}:{user.is_skr}"
     return until_something_happens(asked, lambda: work_out(user, at), at=at)
 
@@ -52,21 +53,20 @@ def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
             }
             for invitation in invitations
         ],
-        "tasks": mine.tasks,
-        "waits": [_in_words(wait) for wait in mine.waits],
-        "news": mine.news,
-        "rounds": [in_short(round_, at) for round_ in mine.rounds],
-        "has_role": mine.has_role,
-        "has_assignment": mine.has_assignment,
-        "is_coordinator": mine.is_coordinator,
-        "stands_in": [
+        "said": render_to_string(
+            "process/parts/agenda.html",
             {
-                "other": one.in_place_of,
-                "organization": one.organization,
-                "last_day": one.acts_through,
-            }
-            for one in stand_ins.roles_of(user, at=at)
-        ],
+                "invited": bool(invitations),
+                "tasks": mine.tasks,
+                "waits": [_in_words(wait) for wait in mine.waits],
+                "news": mine.news,
+                "rounds": [in_short(round_, at) for round_ in mine.rounds],
+                "has_role": mine.has_role,
+                "has_assignment": mine.has_assignment,
+                "is_coordinator": mine.is_coordinator,
+                "stands_in": stand_ins.roles_of(user, at=at),
+            },
+        ),
     }
     lapses = [invitation.lapses_at for invitation in invitations]
     return context, min([mine.holds_until, *lapses])

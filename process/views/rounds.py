@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import clock
@@ -37,19 +38,22 @@ def in_short(round_: Round, at: datetime) -> dict[str, Any]:
 
 @may("process.see_rounds")
 def rounds(request: "SignedInRequest") -> HttpResponse:
-    at = clock.now()
-    context = until_something_happens("rounds", lambda: _all_rounds(at), at=at)
-    return render(request, "process/rounds.html", context)
+    return render(request, "process/rounds.html", {"said": all_rounds(clock.now())})
 
 
-def _all_rounds(at: datetime) -> tuple[dict[str, Any], datetime]:
+def all_rounds(at: datetime) -> str:
     """Rounds are no secret: the list is the same for everyone who is signed in."""
-    found = list(Round.objects.with_calendar())
-    context = {
-        "ongoing": [in_short(r, at) for r in found if not agenda.is_over(r, at)],
-        "done": [in_short(r, at) for r in found if agenda.is_over(r, at)],
-    }
-    return context, calendars_hold_until(found, at)
+
+    def work_out() -> tuple[str, datetime]:
+        found = list(Round.objects.with_calendar())
+        told = {
+            "ongoing": [in_short(r, at) for r in found if not agenda.is_over(r, at)],
+            "done": [in_short(r, at) for r in found if agenda.is_over(r, at)],
+        }
+        said = render_to_string("process/parts/all_rounds.html", told)
+        return said, calendars_hold_until(found, at)
+
+    return until_something_happens("rounds", work_out, at=at)
 
 
 @may("process.see_round", on=Round)

@@ -2,10 +2,12 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.db.models import Q
+from django.test import override_settings
 
 from accounts import clock
 from accounts.models import User
-from process import track
+from needs.views.desk import STATES, Filter, standing_of
+from needs.views.rows import shown_of
 from process.views import home, rounds
 from rounds.models import Round
 from tests.journeys.visitor import Visitor
@@ -24,34 +26,46 @@ def the_connection_of_the_test_stays_open():
 
 @pytest.fixture(autouse=True)
 def what_is_kept_is_never_out_of_date(answers_are_kept, monkeypatch):
-    """After each button that anybody presses, the home page that is kept for those who
-    take part says what it would say if it were worked out anew."""
+    """After each button that anybody presses, what is kept says what it would say if it
+    were worked out anew: the home pages of those who take part, the list of rounds, and
+    what lies on SKR's desk."""
     press = Visitor.press
 
     def press_and_compare(visitor, *args, **kwargs):
         as_kept(visitor)  # from here on
         press(visitor, *args, **kwargs)
-        assert as_kept(visitor) == as_it_is(visitor)
+        kept = as_kept(visitor)
+        with override_settings(CACHES=WITHOUT_ANSWERS):
+            assert kept == as_kept(visitor)
         return visitor
 
     monkeypatch.setattr(Visitor, "press", press_and_compare)
 
 
-def those_who_look(visitor):
-    """SKR and the visitor, who read their home pages, and the rounds that SKR follows."""
-    people = User.objects.filter(Q(is_skr=True) | Q(email=visitor.email))
-    return people, [(people[0], round_) for round_ in Round.objects.with_calendar()]
+WITHOUT_ANSWERS = {
+    name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    for name in ("default", "answers")
+}
 
 
 def as_kept(visitor):
-    """What the home pages say, and how far the rounds have come."""
-    at, (people, planned) = clock.now(), those_who_look(visitor)
-    pages = [home.page_of(person, at) for person in people]
-    return pages + [rounds.same_for_all(*asked, at)[0] for asked in planned]
+    """What SKR and the visitor read on their home pages and in the list of rounds; and
+    how far each round has come, and what of it lies on SKR's desk."""
+    at = clock.now()
+    people = User.objects.filter(Q(is_skr=True) | Q(email=visitor.email))
+    planned = list(Round.objects.with_calendar())
+    return [
+        [home.page_of(person, at) for person in people],
+        rounds.all_rounds(at),
+        [rounds.same_for_all(people[0], round_, at)[0] for round_ in planned],
+        [on_desk(round_) for round_ in planned],
+    ]
 
 
-def as_it_is(visitor):
-    """The same, worked out anew."""
-    at, (people, planned) = clock.now(), those_who_look(visitor)
-    pages = [home.work_out(person, at)[0] for person in people]
-    return pages + [track.progress_of(*asked, at=at) for asked in planned]
+def on_desk(round_):
+    numbers = standing_of(round_).numbers
+    pages = [
+        shown_of(round_, Filter(lage=state), numbers, fixed=False).rows
+        for state in ("", *STATES)
+    ]
+    return [numbers, *pages]

@@ -122,8 +122,11 @@ def test_what_is_kept_does_not_outlive_the_last_day(kim, round_, answers_are_kep
     f.place_calendar(round_, open_step=Step.GATHER, at=end)
     for at, mine in ((end - timedelta(seconds=1), 1), (end, 0)):
         with clock.stopped_at(at):
-            page = page_of(kim.user, at)
-        assert (len(page["tasks"]), len(page["stands_in"])) == (mine, mine)
+            said = page_of(kim.user, at)["said"]
+        assert (said.count('class="task"'), said.count("Du är ersättare för")) == (
+            mine,
+            mine,
+        )
 
 
 # --- In whose place ---------------------------------------------------------------------
@@ -383,6 +386,53 @@ def test_one_stands_in_after_another_and_for_colleagues_at_once(bo, kim):
     kim.ended_at = NOW
     kim.save()
     assert appoint(bo, email="eva@are.se").acts_from == TODAY
+
+
+def lapsed_invitation(bo, first_day):
+    """To somebody who was asked to stand in for two days, and has not answered."""
+    return f.StandInFactory(
+        in_place_of=bo.user,
+        municipality=bo.municipality,
+        invited_at=NOW - timedelta(days=15),
+        accepted_at=None,
+        acts_from=first_day,
+        acts_through=first_day + DAY,
+    )
+
+
+@pytest.mark.parametrize("kim_has_answered", [True, False])
+def test_who_was_asked_first_is_not_asked_again_for_days_that_another_has_taken(
+    client, bo, kim, kim_has_answered
+):
+    lapsed = lapsed_invitation(bo, first_day=kim.acts_through)
+    if not kim_has_answered:
+        kim.accepted_at, kim.invited_at = None, NOW
+        kim.save()
+    client.force_login(f.SkrFactory())
+
+    page = client.post(f"/uppdrag/{lapsed.public_id}/bjud-in-igen/", follow=True)
+
+    assert "Någon annan är redan ersättare, eller inbjuden till det" in (
+        page.content.decode()
+    )
+    assert set(Representative.objects.filter(in_place_of=bo.user, ended_at=None)) == {
+        kim,
+        lapsed,
+    }
+    assert not Letter.objects.exists()
+
+
+def test_who_did_not_answer_is_asked_again_for_days_that_nobody_else_has(bo, kim):
+    f.StandInFactory(in_place_of=bo.user)  # elsewhere
+    f.StandInFactory(in_place_of=f.UserFactory(), municipality=bo.municipality)
+    lapsed = lapsed_invitation(bo, first_day=kim.acts_through + DAY)
+    taken = lapsed_invitation(bo, first_day=kim.acts_from)
+
+    renewed = actions.renew(lapsed, by=f.SkrFactory(), at=NOW)
+
+    assert (renewed.user, renewed.acts_from) == (lapsed.user, lapsed.acts_from)
+    actions.end_assignment(kim, by=bo.user, at=NOW)
+    assert actions.renew(taken, by=f.SkrFactory(), at=NOW).user == taken.user
 
 
 def test_a_stand_in_appoints_nobody_and_strangers_appoint_for_nobody(client, bo, kim):

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.utils import timezone, translation
 
+from config.middleware import ArrivalMiddleware
 from rounds.actions import note
-from rounds.kept import until_something_happens
+from rounds.kept import asked_once, until_something_happens
 from rounds.models import Event
 from tests import factories as f
 
@@ -81,3 +83,38 @@ def test_each_question_and_each_language_has_an_answer_of_its_own():
     with translation.override("en"):
         assert mine.ask() == 2
     assert mine.ask() == 1
+
+
+def test_a_request_that_only_reads_asks_the_log_once(
+    something_happens, django_assert_num_queries
+):
+    one, another = Question("one"), Question("another")
+    with django_assert_num_queries(1), asked_once():
+        assert (one.ask(), another.ask()) == (1, 1)
+
+    something_happens()
+
+    with asked_once():
+        assert (one.ask(), another.ask()) == (2, 2)
+
+
+def test_what_happens_during_a_request_is_seen_by_the_next(something_happens):
+    question = Question()
+    with asked_once():
+        assert question.ask() == 1
+        something_happens()
+        assert question.ask() == 1
+
+    with asked_once():
+        assert question.ask() == 2
+
+
+def test_a_request_that_changes_something_sees_it_at_once(rf, something_happens):
+    question = Question()
+
+    def view(request):
+        question.ask()
+        something_happens()
+        return HttpResponse(question.ask())
+
+    assert ArrivalMiddleware(view)(rf.post("/")).content == b"2"
