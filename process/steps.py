@@ -322,4 +322,6 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.see_order": is_skr,
     "prioritization.read_order": is_skr
     | (order_is_fixed & (is_panel_member | is_officer)),
+    # To the public register, and out of it; the action says when it is too early.
+    "register.publish_round": is_skr,
 }
