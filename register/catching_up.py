@@ -39,16 +39,21 @@ def catch_up(*, at: datetime, whole: bool = False) -> CaughtUp:
     if mark is None:
         return CaughtUp.objects.get()
     # The log is read first: what happens meanwhile is found there the next time.
-    newest = [row[0] for row in Event.objects.newest_rows(REMEMBERED)]
+    events = newest()
     whole = whole or mark.whole_at is None or mark.whole_at + WHOLE_EVERY <= at
     changed = _everything() if whole else _some(_happened(mark))
-    mark.events = newest
+    mark.events = events
     if whole:
         mark.whole_at = at
     if changed:
         told(mark, at=at)
     mark.save()
     return mark
+
+
+def newest() -> list[int]:
+    """The numbers of the newest rows of the log."""
+    return [row[0] for row in Event.objects.newest_rows(REMEMBERED)]
 
 
 def told(mark: CaughtUp, *, at: datetime) -> None:

@@ -1,10 +1,10 @@
 """What is asked of the register."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 if TYPE_CHECKING:
     from needs.finding import Parts
@@ -25,9 +25,7 @@ class EntryQuerySet(models.QuerySet):
 
     def of_agency(self, public_id: str) -> Self:
         """Handed over to it, or answered by it."""
-        own = self.model._meta.get_field("replies").related_model._default_manager
-        replies = own.filter(agency__public_id=public_id)
-        return self.filter(pk__in=replies.values("entry"))
+        return self.filter(replies__latest=True, replies__agency__public_id=public_id)
 
     def waiting_since(self, day: date) -> Self:
         """Those that have waited since that day or longer."""
@@ -42,27 +40,34 @@ class ReplyQuerySet(models.QuerySet):
     def last_words(self) -> Self:
         return self.filter(latest=True)
 
-    def in_state(self, state: str, today: date) -> Self:
-        return self.filter(states(today)[state])
+    def in_lists(self, state: str, today: date) -> Self:
+        """With the need; the earliest that is awaited first, then the latest news."""
+        found = self.filter(states(today)[state]) if state else self
+        return found.select_related("entry").order_by(
+            F("due_on").asc(nulls_last=True), F("at").desc(nulls_last=True), "pk"
+        )
 
     def counted(self, today: date) -> dict[str, int]:
-        """How many there are of each state."""
-        numbers: dict[str, int] = self.order_by().aggregate(
-            all=Count("pk"),
-            **{
-                name: Count("pk", filter=condition)
-                for name, condition in states(today).items()
-            },
-        )
+        """How many there are in all and of each state."""
+        numbers: dict[str, int] = self.order_by().aggregate(**_counts(today))
         return numbers
+
+    def by_agency(self, today: date) -> Any:
+        """The same for each agency."""
+        named = self.order_by().values("agency__public_id", "agency__name")
+        return named.annotate(**_counts(today))
+
+
+def _counts(today: date) -> dict[str, Count]:
+    each = {name: Count("pk", filter=q) for name, q in states(today).items()}
+    return {"all": Count("pk"), **each}
 
 
 def states(today: date) -> dict[str, Q]:
     """Where an agency's last word on a need stands on a day. The first three are all."""
-    passed = Q(due_on__lt=today)
     return {
-        "answered": Q(at__isnull=False) & ~Q(due_on__isnull=False),
+        "answered": Q(at__isnull=False, due_on=None),
         "promised": Q(at__isnull=False, due_on__isnull=False),
         "waiting": Q(at=None),
-        "overdue": passed,
+        "overdue": Q(due_on__lt=today),
     }

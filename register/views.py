@@ -1,5 +1,5 @@
 """Pages for everyone. They show the model and the calendar, and nothing that
-somebody has not yet published."""
+somebody has not yet published. (Those of the register itself are in register/pages/.)"""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -132,6 +133,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     """The demonstration must not turn up where people look for the real thing."""
     closed = ["/"] if settings.DEMO else ["/admin/", "/logga-in/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    if not settings.DEMO:
+        lines.append(f"Sitemap: {settings.SITE_URL}{reverse('register:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
