@@ -9,6 +9,7 @@
 # make bench-ranking   the priority order against pref_voting and SciPy, in var/bench-ranking
 # make bench-groups   how good the proposed groups of regional needs are, and how quick
 # make bench-desk   SKR's desk with 50 regional needs on it and with 2,000
+# make bench-register   the public register with 50 needs in it and with 5,000
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
 # make clean  away with everything that these made
 
@@ -29,7 +30,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-ballots bench-rush bench-likeness bench-desk bench-groups bench-ranking bench-sheets pictures lock clean
+.PHONY: run test check bench bench-ballots bench-rush bench-likeness bench-desk bench-groups bench-ranking bench-register bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -66,6 +67,9 @@ var/bench-ranking/installed: requirements/bench.txt | .venv/bin/python
 
 bench-desk: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench.desk $(ARGS)
+
+bench-register: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.register
 
 bench-groups: .venv/develop
 	@python -m bench.groups

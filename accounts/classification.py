@@ -460,6 +460,32 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         Part(none="id need to_place made_at", identity="made_by", free_text="reason"),
         Part(none="taken_back_at", identity="taken_back_by"),
     ),
+    # --- The public register -----------------------------------------------------------------
+    "register.Publication": (
+        Part(none="id round published_at", identity="published_by"),
+        Part(
+            none="withdrawn_at",
+            identity="withdrawn_by",
+            free_text="withdrawal_reason",
+        ),
+    ),
+    # Written anew from the need and its answers, and names nobody.
+    "register.Entry": (
+        Part(
+            none="id publication public_id round_address round_title area area_name "
+            "asked_on year municipality_count rss_count place last_place answer "
+            "answered_at waiting_since news_at digest",
+            free_text="title target_group text words group_words details",
+        ),
+    ),
+    "register.Reply": (
+        Part(
+            none="id entry agency public_id latest leads handed_over_on code planned_on "
+            "next_update_on link_url link_text at due_on",
+            free_text="reason",
+        ),
+    ),
+    "register.CaughtUp": (Part(none="id events choices changed_at whole_at"),),
     # --- Letters --------------------------------------------------------------------------
     "outbox.Letter": (
         # The subject tells which round and organization, never which person.

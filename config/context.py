@@ -21,7 +21,11 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Context for base.html. Asks the database nothing."""
     user = getattr(request, "user", None)
     idle: dict[str, object] = {}
-    pages = [("register:about", _("Om modellen")), ("register:help", _("Så gör du"))]
+    pages = [
+        ("register:needs", _("Behov och svar")),
+        ("register:about", _("Om modellen")),
+        ("register:help", _("Så gör du")),
+    ]
     if user is not None and user.is_authenticated:
         idle = {
             "seconds": IDLE_SECONDS,

@@ -15,6 +15,7 @@ from demo.people import Cast, appoint_stand_in, make_cast
 from demo.story.plot import PLOTS, Plot
 from demo.story.together import TogetherStory
 from outbox.models import Letter
+from register import catching_up
 from rounds.models import Round, Step
 
 SEED = "lokala behov"
@@ -29,6 +30,7 @@ def build(today: date, plots: Iterable[Plot] = PLOTS) -> None:
         for plot in plots:
             tell(plot, cast, today)
         appoint_stand_in(cast, today)
+    catching_up.catch_up(at=calendar.at(today))
     post_the_letters()
 
 
@@ -60,7 +62,7 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
                 Step.HAND_OVER,
                 [story.reckon, story.hold_meeting, story.fix_and_hand_over],
             ),
-            (Step.FEEDBACK, [story.answer]),
+            (Step.FEEDBACK, [story.open_to_all, story.answer]),
         ):
             if plot.reached(step):
                 for act in acts:

@@ -330,4 +330,6 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.hold_meeting": is_skr & ~order_is_fixed,
     "prioritization.read_order": is_skr
     | (order_is_fixed & (is_panel_member | is_officer)),
+    # To the public register, and out of it; the action says when it is too early.
+    "register.publish_round": is_skr,
 }

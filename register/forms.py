@@ -38,3 +38,21 @@ class ReportForm(HouseMixin, forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
+
+
+class WithdrawForm(HouseMixin, forms.Form):
+    """Why the needs of a round are taken out of the register."""
+
+    reason = forms.CharField(
+        label=_("Varför tar du bort behoven?"),
+        max_length=2000,
+        help_text=_(
+            "Skälet sparas i omgångens händelser. Skriv inte det som gör att texten "
+            "måste bort."
+        ),
+        error_messages={
+            "required": _("Skriv varför behoven tas bort."),
+            "max_length": _("Korta skälet till högst 2 000 tecken."),
+        },
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from register import views
+from register import feeds, views
 from register.guides import GUIDES
+from register.pages import agencies, coverage, needs, publishing, rounds
 
 app_name = "register"
 
@@ -23,6 +24,21 @@ urlpatterns = [
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("tillganglighet/brist/", views.report, name="report"),
     path("personuppgifter/", views.privacy, name="privacy"),
+    path("behov/", needs.needs, name="needs"),
+    path("behov/svar.atom", feeds.answers, name="answers_feed"),
+    path("behov/omrade/<slug:area>.atom", feeds.area_answers, name="area_feed"),
+    path("behov/omgang/<slug:public_id>/", rounds.round_, name="round"),
+    path("behov/<slug:public_id>/", needs.need, name="need"),
+    path("myndigheter/", agencies.agencies, name="agencies"),
+    path("myndigheter/<slug:public_id>/", agencies.agency, name="agency"),
+    path("tackning/", coverage.coverage, name="coverage"),
+    path("omgangar/<slug:public_id>/register/", publishing.publish, name="publish"),
+    path(
+        "omgangar/<slug:public_id>/register/ta-bort/",
+        publishing.withdraw,
+        name="withdraw",
+    ),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path(".well-known/security.txt", views.security, name="security"),

@@ -1,5 +1,5 @@
 """Pages for everyone. They show the model and the calendar, and nothing that
-somebody has not yet published."""
+somebody has not yet published. (Those of the register itself are in register/pages/.)"""
 
 from datetime import date, timedelta
 
@@ -175,6 +175,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     """The demonstration must not turn up where people look for the real thing."""
     closed = ["/"] if settings.DEMO else ["/admin/", "/logga-in/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    if not settings.DEMO:
+        lines.append(f"Sitemap: {settings.SITE_URL}{reverse('register:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

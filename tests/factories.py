@@ -55,6 +55,7 @@ from prioritization.models import (
     VotingRules,
 )
 from prioritization.published import Cast
+from register.models import Publication
 from rounds.models import Extension, Period, Round, ServiceArea, Step
 from rss.models import (
     Appeal,
@@ -724,3 +725,11 @@ class PriorityPlaceFactory(DjangoModelFactory):
     counted_place = factory.SelfAttribute("place")
     counted_last_place = factory.SelfAttribute("last_place")
     fixed_by = factory.SubFactory(SkrFactory)
+
+
+class PublicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Publication
+
+    round = factory.SubFactory(RoundFactory, open_step=Step.FEEDBACK)
+    published_by = factory.SubFactory(SkrFactory)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from needs.models import Need
+from register import catching_up
 from rounds.models import Round, Step
 from tests import factories as f
 
@@ -58,6 +59,9 @@ def make_world() -> World:
     world.people["skr"] = f.SkrFactory(name="SKR:s handläggare")
     world.own = _chain(world, prefix="")
     world.foreign = _chain(world, prefix="other_")
+    # The own round stands in the public register; the other does not.
+    f.PublicationFactory(round=world.own["Round"])
+    catching_up.catch_up(at=timezone.now())
     return world
 
 

@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "freeze-papers": {"task": "process.tasks.freeze_papers", "schedule": 60},
     "group-needs": {"task": "process.tasks.group_needs", "schedule": 10},
     "reckon-results": {"task": "process.tasks.reckon_results", "schedule": 10},
+    "catch-up": {"task": "register.tasks.catch_up", "schedule": 60},
     "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
     "look-for-supports": {
         "task": "process.tasks.look_for_supports",

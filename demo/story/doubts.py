@@ -1,5 +1,5 @@
 """What does not go by itself in moments 2 to 4: what is said at a meeting, asked about,
-left out or set aside, and what is objected to."""
+left out or set aside, and what is objected to; and what is published for everyone."""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from demo.words import local_need
 from municipalities.models import Municipality, Submission
 from needs import actions as needs
 from needs.models import Need, Pair, SetAside
+from register import actions as register
 from rounds.models import Step
 from rss import actions as rss
 from rss.models import Participation, RegionalNeed
@@ -182,3 +183,10 @@ class DoubtfulStory(NationalStory):
             by=self.cast.representatives[HOME],
             at=decided_at + timedelta(days=1),
         )
+
+    # --- In the open ---------------------------------------------------------
+
+    def open_to_all(self) -> None:
+        """SKR publishes what has been handed over in the public register."""
+        at = self.during(Step.HAND_OVER, 0.9)
+        register.publish(self.round, by=self.cast.skr, at=at)

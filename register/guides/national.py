@@ -65,6 +65,14 @@ SKR = Guide(
             ),
         ),
         (
+            _("När blir behoven offentliga?"),
+            _(
+                "När du publicerar dem. Det kan du göra när omgångens behov är "
+                "överlämnade, på omgångens sida. Då visas SKR:s text, beslutet, platsen "
+                "i ordningen och myndigheternas svar för alla. Kommunerna namnges inte."
+            ),
+        ),
+        (
             _("Kan jag se hur en panelmedlem har rangordnat?"),
             _(
                 "Nej. Rangordningarna är förseglade tills steget har stängt. Då syns "

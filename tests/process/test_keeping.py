@@ -15,7 +15,7 @@ from config.celery import app
 from outbox import actions as outbox
 from outbox.models import Letter
 from process import keeping, tasks
-from process.management.commands import sweep
+from register.management.commands import sweep
 from rounds.actions import note
 from rounds.models import Seal
 from rss.models import Sheet
@@ -200,6 +200,7 @@ def test_each_task_that_beat_asks_for_is_there(settings):
         "process.tasks.reckon_results",
         "process.tasks.seal_log",
         "process.tasks.send_reminders",
+        "register.tasks.catch_up",
     ]
 
 

@@ -60,7 +60,9 @@ def test_rounds_overlap_and_each_has_its_own_row(client):
     f.RoundFactory(title="Den senare", open_step=Step.GATHER)
     f.RoundFactory(title="Den tidigare", open_step=Step.RANK)
 
-    rows = re.findall(r'<li class="round-row">.*?<h3>(.*?)</h3>', page(client))
+    rows = re.findall(
+        r'<li class="round-row">.*?<h3><a [^>]*>(.*?)</a></h3>', page(client)
+    )
 
     assert rows == ["Den tidigare", "Den senare"]
 
@@ -91,10 +93,11 @@ def test_without_rounds_the_page_says_what_comes(client):
     assert "Ingen omgång pågår just nu" in page(client)
 
 
-def test_only_the_signed_in_are_led_to_the_round(client):
+def test_only_the_signed_in_are_led_to_the_round_and_others_to_what_is_public(client):
     f.RoundFactory(title="Äldre 2031", public_id="aldre-2031", open_step=Step.GATHER)
 
     assert "/omgangar/aldre-2031/" not in page(client)
+    assert 'href="/behov/omgang/aldre-2031/"' in page(client)
     client.force_login(f.UserFactory())
     assert 'href="/omgangar/aldre-2031/"' in page(client)
 

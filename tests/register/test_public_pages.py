@@ -216,8 +216,10 @@ def test_what_one_hour_can_fill_is_bounded(client, settings):
 
 
 def test_robots_are_asked_to_stay_out_of_the_sign_in(client, settings):
+    settings.SITE_URL = "https://behov.exempel.invalid"
     assert client.get("/robots.txt").content.decode() == (
         "User-agent: *\nDisallow: /admin/\nDisallow: /logga-in/\n"
+        "Sitemap: https://behov.exempel.invalid/sitemap.xml\n"
     )
     settings.DEMO = True
     assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"

@@ -1,6 +1,7 @@
 """Does what Celery would: writes reminders that are due, sends letters, seals the log,
-looks for groups of needs, freezes ballot papers, counts ballots, clears what has been kept
-for its time, and looks whether the addresses of the register answer."""
+looks for groups of needs, freezes ballot papers, counts ballots, keeps the public register
+up to date, clears what has been kept for its time, and looks whether the addresses of the
+knowledge supports answer."""
 
 import time
 from typing import Any
@@ -13,6 +14,7 @@ from needs.actions.checking import check_addresses
 from outbox import sending
 from prioritization import actions as prioritization
 from process import keeping, reminders
+from register import catching_up
 from rounds import sealing
 
 CLEAR_EVERY_SECONDS = 60 * 60
@@ -21,7 +23,9 @@ CLEAR_EVERY_SECONDS = 60 * 60
 class Command(BaseCommand):
     help = (
         "Skriver påminnelser som det är dags för, skickar brev som väntar, förseglar "
-        "loggen, räknar fram förslag till grupper, fryser valsedlar, räknar rangordningar och rensar det som har sparats sin tid."
+        "loggen, räknar fram förslag till grupper, fryser valsedlar, räknar "
+        "rangordningar, för det öppna registret ajour och rensar det som har sparats "
+        "sin tid."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,6 +45,7 @@ class Command(BaseCommand):
             needs.group_due(at=timezone.now())
             prioritization.freeze_due(at=timezone.now())
             prioritization.reckon_due(at=timezone.now())
+            catching_up.catch_up(at=timezone.now())
             if cleared is None or time.monotonic() - cleared > CLEAR_EVERY_SECONDS:
                 keeping.clear_out(at=timezone.now())
                 check_addresses(at=timezone.now())

@@ -1,0 +1,73 @@
+"""What is asked of the register."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+
+if TYPE_CHECKING:
+    from needs.finding import Parts
+
+
+class PublicationQuerySet(models.QuerySet):
+    def live(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+
+class EntryQuerySet(models.QuerySet):
+    def with_words(self, parts: "Parts", field: str = "words") -> Self:
+        """Those in which every word is, in any of its forms (needs/finding.py)."""
+        found = self
+        for part in parts:
+            found = found.filter(**{f"{field}__contains": part})
+        return found
+
+    def of_agency(self, public_id: str) -> Self:
+        """Handed over to it, or answered by it."""
+        return self.filter(replies__latest=True, replies__agency__public_id=public_id)
+
+    def waiting_since(self, day: date) -> Self:
+        """Those that have waited since that day or longer."""
+        return self.filter(waiting_since__lte=day)
+
+
+class ReplyQuerySet(models.QuerySet):
+    def answers(self) -> Self:
+        """What has been said, the latest first."""
+        return self.filter(at__isnull=False).order_by("-at", "-pk")
+
+    def last_words(self) -> Self:
+        return self.filter(latest=True)
+
+    def in_lists(self, state: str, today: date) -> Self:
+        """With the need; the earliest that is awaited first, then the latest news."""
+        found = self.filter(states(today)[state]) if state else self
+        return found.select_related("entry").order_by(
+            F("due_on").asc(nulls_last=True), F("at").desc(nulls_last=True), "pk"
+        )
+
+    def counted(self, today: date) -> dict[str, int]:
+        """How many there are in all and of each state."""
+        numbers: dict[str, int] = self.order_by().aggregate(**_counts(today))
+        return numbers
+
+    def by_agency(self, today: date) -> Any:
+        """The same for each agency."""
+        named = self.order_by().values("agency__public_id", "agency__name")
+        return named.annotate(**_counts(today))
+
+
+def _counts(today: date) -> dict[str, Count]:
+    each = {name: Count("pk", filter=q) for name, q in states(today).items()}
+    return {"all": Count("pk"), **each}
+
+
+def states(today: date) -> dict[str, Q]:
+    """Where an agency's last word on a need stands on a day. The first three are all."""
+    return {
+        "answered": Q(at__isnull=False, due_on=None),
+        "promised": Q(at__isnull=False, due_on__isnull=False),
+        "waiting": Q(at=None),
+        "overdue": Q(due_on__lt=today),
+    }
