@@ -566,10 +566,11 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             none="id public_id need agency code planned_on next_update_on link support "
             "created_at saved_at published_at",
             identity="created_by published_by",
-            free_text="reason",
+            free_text="reason instead",
             draft_until="published_at",
         ),
     ),
+    "needs.Homecoming": (Part(none="id feedback submission"),),
     # --- The panel -----------------------------------------------------------------------
     "prioritization.AreaCandidate": (
         Part(none="id round service_area", free_text="paragraph"),

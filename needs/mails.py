@@ -60,14 +60,16 @@ def handed_over(user: User, needs: Sequence[Need]) -> EmailMessage:
     )
 
 
-def answered(user: User, items: Sequence[tuple[Concern, Feedback]]) -> EmailMessage:
-    """To everyone behind a need: own words first, then what the agency answers."""
+def answered(
+    user: User, items: Sequence[tuple[Concern, Sequence[Feedback]]]
+) -> EmailMessage:
+    """To everyone behind a need: own words first, then what the agencies answer."""
     return compose(
         "needs/mail/answered.txt",
         to=user.email,
         items=items,
-        agency=items[0][1].agency,
-        round_=items[0][1].need.round,
+        agencies=sorted({str(said.agency) for _, answers in items for said in answers}),
+        round_=items[0][0].need.round,
     )
 
 

@@ -10,6 +10,7 @@ Code = Feedback.Code
 class Answer(NamedTuple):
     code: str
     reason: str
+    instead: str = ""
 
 
 ANSWERS: tuple[Answer, ...] = (
@@ -52,8 +53,9 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         Code.NOT_HANDLED,
-        "Vi prioriterar andra behov de närmaste två åren. Frågan går att lösa regionalt. "
-        "(Påhittat svar.)",
+        "Vi prioriterar andra behov de närmaste två åren. (Påhittat svar.)",
+        "Flera RSS har börjat med frågan. Hör med samordnaren i er RSS om ett gemensamt "
+        "arbete, och läs Exempelinstitutets översikt under tiden.",
     ),
 )
 LATER = Answer(

@@ -2,13 +2,10 @@
 
 from needs.actions.answering import (
     AlreadyAcknowledged,
-    AlreadyPublished,
-    ChangedSince,
     NotARecipient,
     Stale,
     acknowledge,
     acknowledge_all,
-    publish,
     save_answer,
 )
 from needs.actions.closing import (
@@ -62,6 +59,7 @@ from needs.actions.proposing import (
     ask_for_groups,
     group_due,
 )
+from needs.actions.publishing import AlreadyPublished, ChangedSince, publish
 from needs.actions.recusing import NotAside, colleagues_left, step_aside, step_back
 from needs.actions.referring import (
     HasAnswered,

@@ -1,20 +1,14 @@
-"""Agencies confirm what they have received, and answer it (moment 7)."""
+"""Agencies confirm what they have received, and write what they answer (moment 7)."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
-from needs import lifecycle, mails
-from needs.actions.concerned import people_behind_and_officers
 from needs.actions.registering import registered
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
-from outbox.actions import queue
 from rounds.actions import note
 from rounds.models import Round
-
-S = Need.Status
 
 
 class NotARecipient(Exception):
@@ -23,14 +17,6 @@ class NotARecipient(Exception):
 
 class AlreadyAcknowledged(Exception):
     """Somebody at the agency has confirmed it before."""
-
-
-class AlreadyPublished(Exception):
-    """None of the drafts is left: they have been published."""
-
-
-class ChangedSince(Exception):
-    """A draft has been changed after it was shown to who wants to publish it."""
 
 
 class Stale(Exception):
@@ -77,6 +63,7 @@ def save_answer(
     agency: Agency,
     code: str,
     reason: str,
+    instead: str = "",
     planned_on: date | None = None,
     next_update_on: date | None = None,
     link: str = "",
@@ -94,6 +81,7 @@ def save_answer(
     written = {
         "code": code,
         "reason": reason,
+        "instead": instead,
         "planned_on": planned_on,
         "next_update_on": next_update_on,
         "link": link,
@@ -122,49 +110,6 @@ def save_answer(
     draft.saved_at = max(at, draft.saved_at + timedelta(microseconds=1))
     draft.save(update_fields=[*written, "saved_at"])
     return draft
-
-
-@transaction.atomic
-def publish(
-    drafts: Collection[Feedback], *, seen_at: datetime, by: User, at: datetime
-) -> int:
-    """Publish drafts as they were at `seen_at`. Everyone behind the needs gets one
-    letter, however many of them it concerns."""
-    # First the receipts, as when a draft is saved: nobody waits for each other.
-    held = Recipient.objects.select_for_update(of=("self",)).order_by("pk")
-    list(held.filter(need__in=[draft.need_id for draft in drafts]))
-    answers = list(
-        Feedback.objects.select_for_update(of=("self",))
-        .drafts()
-        .filter(pk__in=[draft.pk for draft in drafts])
-        .select_related("need__round", "agency", "support")
-    )
-    if not answers:
-        raise AlreadyPublished
-    if any(answer.saved_at > seen_at for answer in answers):
-        raise ChangedSince
-    for answer in answers:
-        _publish(answer, by=by, at=at)
-    _tell(answers, at=at)
-    return len(answers)
-
-
-def _publish(answer: Feedback, *, by: User, at: datetime) -> None:
-    answer.published_at, answer.published_by = at, by
-    answer.save(update_fields=["published_at", "published_by"])
-    recipient = _recipient(answer.need, answer.agency)
-    need = Need.objects.select_for_update().get(pk=answer.need_id)
-    if recipient.leads and need.status == S.HANDED_OVER:
-        lifecycle.move(need, S.ANSWERED)
-    note("besvarade", answer.need, by=by, at=at, text=str(answer), acting_for=answer)
-
-
-def _tell(answers: list[Feedback], *, at: datetime) -> None:
-    by_need = {answer.need_id: answer for answer in answers}
-    needs = [answer.need for answer in answers]
-    for user, concerns in people_behind_and_officers(needs).items():
-        items = [(concern, by_need[concern.need.pk]) for concern in concerns]
-        queue(mails.answered(user, items), at=at, kind="needs.answered")
 
 
 def _recipient(need: Need, agency: Agency) -> Recipient:

@@ -15,7 +15,15 @@ from needs.models import Feedback
 class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
     """An agency's answer to a need, as a draft, and the version that the writer saw."""
 
-    field_order = ("code", "reason", "planned_on", "next_update_on", "link", "support")
+    field_order = (
+        "code",
+        "reason",
+        "instead",
+        "planned_on",
+        "next_update_on",
+        "link",
+        "support",
+    )
 
     code = forms.ChoiceField(
         label=_("Vad svarar ni?"),
@@ -28,11 +36,20 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
         max_length=5000,
         help_text=_(
             "Skriv så att den som frågade förstår. Tar ni inte hand om behovet: "
-            "berätta varför, och vad kommunen kan göra i stället. "
-            "Skriv inget som kan peka ut en enskild person."
+            "berätta varför. Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(6),
         error_messages={"required": _("Skriv en motivering.")},
+    )
+    instead = forms.CharField(
+        label=_("Vad kommunen kan göra i stället"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Behövs när ni inte hanterar behovet: vem som kan hjälpa till, vad som går "
+            "att läsa, eller att frågan kan lösas i den egna RSS."
+        ),
+        widget=text_area(3),
     )
     planned_on = forms.DateField(
         label=_("Planerat datum"),
@@ -79,5 +96,10 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
             self.add_error(
                 "support",
                 gettext("Säg vilket kunskapsstöd som finns, eller skriv en länk."),
+            )
+        declines = data.get("code") == Feedback.Code.NOT_HANDLED
+        if declines and not data.get("instead") and "instead" not in self.errors:
+            self.add_error(
+                "instead", gettext("Berätta vad kommunen kan göra i stället.")
             )
         return data

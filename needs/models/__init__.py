@@ -2,6 +2,7 @@
 (moments 4 and 7)."""
 
 from needs.models.agencies import Agency, Engagement, Officer
+from needs.models.answers import Feedback, Homecoming, Recipient
 from needs.models.desk import (
     ClosedList,
     Grouping,
@@ -36,7 +37,7 @@ from needs.models.talk import (
     objections_close_at,
     would_close_at,
 )
-from needs.models.verdicts import Feedback, Recipient, Screening
+from needs.models.verdicts import Screening
 
 __all__ = [
     "Agency",
@@ -48,6 +49,7 @@ __all__ = [
     "Engagement",
     "Feedback",
     "Grouping",
+    "Homecoming",
     "KnowledgeSupport",
     "Move",
     "Need",

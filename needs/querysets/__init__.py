@@ -27,6 +27,7 @@ from needs.querysets.provenance import (
     forwarded_in,
     live_gathered,
     live_sources,
+    submissions_behind,
     whole_way,
 )
 from needs.querysets.talk import (
@@ -72,6 +73,7 @@ __all__ = [
     "placed_of",
     "places",
     "sources_behind",
+    "submissions_behind",
     "themes_of",
     "unplaced_in",
     "whole_way",

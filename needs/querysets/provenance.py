@@ -1,5 +1,7 @@
 """What stands behind a need, and everything that has been said of it."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
@@ -52,6 +54,24 @@ def live_sources(*, words: bool = False) -> Prefetch:
         .prefetch_related(live_gathered("regional_need__gathered", words=words)),
         to_attr="live_sources",
     )
+
+
+def submissions_behind(needs: Collection[int]) -> dict[int, list[int]]:
+    """What stands behind each of the needs now, by row numbers: one statement."""
+    gathered = (
+        GatheredSubmission.objects.live()
+        .filter(
+            submission__withdrawn_at=None,
+            regional_need__sources__unlinked_at=None,
+            regional_need__sources__need__in=needs,
+        )
+        .order_by("regional_need__sources__need", "submission")
+    )
+    behind: dict[int, list[int]] = defaultdict(list)
+    pairs = gathered.values_list("regional_need__sources__need", "submission")
+    for need, submission in pairs.distinct():
+        behind[need].append(submission)
+    return behind
 
 
 def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from municipalities.models import Submission
+    from needs.models import Need
 
 
 def _says_all(text: str, sought: list[str]) -> bool:
@@ -152,6 +154,30 @@ class FeedbackQuerySet(VerdictQuerySet):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def in_order(self) -> Self:
+        """As they were said, with agency and support, and whether an earlier word of
+        the same agency on the same need comes before it: `is_later`."""
+        earlier = (
+            rows("Feedback")
+            .published()
+            .filter(need=OuterRef("need"), agency=OuterRef("agency"))
+            .filter(
+                Q(published_at__lt=OuterRef("published_at"))
+                | Q(published_at=OuterRef("published_at"), pk__lt=OuterRef("pk"))
+            )
+        )
+        said = self.annotate(is_later=Exists(earlier)).with_references()
+        return said.order_by(F("published_at").asc(nulls_last=True), "pk")
+
+    def come_home_to(self, submission: "Submission", need: "Need | None") -> Self:
+        """What has come home to what a municipality handed in, and what is said to the
+        need that it stands behind now."""
+        home = rows("Homecoming").filter(
+            feedback=OuterRef("pk"), submission=submission.pk
+        )
+        reached = Q(Exists(home))
+        return self.published().filter(reached | Q(need=need.pk) if need else reached)
+
     def with_references(self) -> Self:
         """With the agency, and the support that the answer points to."""
         return self.select_related("agency", "support")
@@ -164,5 +190,5 @@ class FeedbackQuerySet(VerdictQuerySet):
         return (
             self.with_mine(user)
             .filter(Q(published_at__isnull=False) | Q(mine=True))
-            .select_related("agency", "support")
+            .in_order()
         )
