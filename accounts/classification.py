@@ -564,13 +564,27 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "needs.Feedback": (
         Part(
             none="id public_id need agency code planned_on next_update_on link support "
-            "created_at saved_at published_at",
-            identity="created_by published_by",
+            "created_at saved_at read_at publish_on published_at",
+            identity="created_by saved_by read_by prepared_by published_by",
             free_text="reason instead",
             draft_until="published_at",
         ),
     ),
     "needs.Homecoming": (Part(none="id feedback submission"),),
+    "needs.Mark": (
+        Part(
+            none="id feedback municipality year kind made_at",
+            identity="made_by",
+            free_text="words",
+        ),
+    ),
+    "needs.PromiseReminder": (
+        Part(
+            subject=LETTERS,
+            none="id feedback about days_before sent_at",
+            identity="user",
+        ),
+    ),
     # --- The panel -----------------------------------------------------------------------
     "prioritization.AreaCandidate": (
         Part(none="id round service_area", free_text="paragraph"),

@@ -48,7 +48,7 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
             (Step.SCREEN, [story.screen, story.begin_more]),
             (Step.RANK, [story.decide, story.object_to_support, story.rank]),
             (Step.HAND_OVER, [story.fix_and_hand_over]),
-            (Step.FEEDBACK, [story.answer]),
+            (Step.FEEDBACK, [story.answer, story.mark_answers]),
         ):
             if plot.reached(step):
                 for act in acts:

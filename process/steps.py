@@ -303,6 +303,9 @@ ANYTIME: Mapping[str, Predicate] = {
     "needs.object_for_municipality": is_representative & has_been_handed_in,
     "needs.object_for_rss": is_coordinator & ~is_not_forwarded,
     "needs.answer_objection": is_skr,
+    # What has come home may be told of as long as it is remembered.
+    "needs.mark_answer": is_representative & has_been_handed_in,
+    "needs.see_promises": is_skr | is_officer,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
     "needs.see_supports": is_skr | is_officer,

@@ -17,6 +17,7 @@ from municipalities.models import Question, Submission
 from needs.models import (
     Chance,
     Feedback,
+    Mark,
     Need,
     Recipient,
     Screening,
@@ -24,6 +25,7 @@ from needs.models import (
     swedish_order,
 )
 from prioritization.models import PriorityPlace
+from rounds.dates import STOCKHOLM
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import last_day
 from rss.models import GatheredSubmission, LeftOut, RegionalNeed
@@ -92,7 +94,7 @@ def of(submission: Submission, *, at: datetime) -> Way:
         if way.need:
             way.who_else = _who_else(way, way.need)
             _follow_need(way, way.need, at)
-        _follow_home(way)
+        _follow_home(way, at)
     way.next = _next(way, at)
     return way
 
@@ -182,10 +184,16 @@ def _follow_need(way: Way, need: Need, at: datetime) -> None:
     way.recipients = list(need.recipients.select_related("agency"))
 
 
-def _follow_home(way: Way) -> None:
+def _follow_home(way: Way, at: datetime) -> None:
     """What has been answered; what has come home stays, wherever the need goes."""
-    said = Feedback.objects.come_home_to(way.submission, way.need)
-    way.answers = list(said.in_order().select_related("need"))
+    needs = [way.need.pk] if way.need else []
+    said = Feedback.objects.come_home_to(way.submission, needs).in_order()
+    year = at.astimezone(STOCKHOLM).year
+    marked = said.with_mark_of(way.submission.municipality_id, year)
+    way.answers = list(marked.select_related("need"))
+    for answer in way.answers:
+        if answer.own_mark:
+            answer.own_mark = str(Mark.Kind(answer.own_mark).label)
 
 
 def _who_else(way: Way, need: Need) -> list[tuple[str, list[str]]]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from needs.models import Feedback
+from needs.models import Feedback, Mark
 
 Code = Feedback.Code
 
@@ -57,6 +57,12 @@ ANSWERS: tuple[Answer, ...] = (
         "Flera RSS har börjat med frågan. Hör med samordnaren i er RSS om ett gemensamt "
         "arbete, och läs Exempelinstitutets översikt under tiden.",
     ),
+)
+# How the municipalities find them: each has its turn.
+MARKS: tuple[tuple[Mark.Kind, str], ...] = (
+    (Mark.Kind.USEFUL, ""),
+    (Mark.Kind.AT_WORK, "Vi har gått igenom det på två arbetsplatsträffar."),
+    (Mark.Kind.MISSES, "Svaret gäller vuxna. Vi frågade om unga under 18 år."),
 )
 LATER = Answer(
     Code.NEW,

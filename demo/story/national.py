@@ -1,6 +1,7 @@
 """Moments 4 to 7: the national list, the verdicts, the order, and the answers."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from accounts.clock import stopped_at
 from demo.story.answers import ANSWERS, LATER, Answer
@@ -307,6 +308,9 @@ class NationalStory(LocalStory):
             instead=answer.instead,
             planned_on=at.date().replace(month=6, day=15, year=at.year + 2)
             if dated
+            else None,
+            next_update_on=at.date() + timedelta(days=120)
+            if code in (Feedback.Code.INVESTIGATED, Feedback.Code.RESEARCH)
             else None,
             support=self.support(topic) if code == Feedback.Code.EXISTS else None,
             by=self.cast.officers[agency.public_id],

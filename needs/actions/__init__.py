@@ -45,6 +45,7 @@ from needs.actions.locking import (
     NoLongerCompiled,
     NothingChosen,
 )
+from needs.actions.marking import AlreadyMarked, mark, year_of
 from needs.actions.objecting import (
     NotBehind,
     NothingToObjectTo,
@@ -53,6 +54,13 @@ from needs.actions.objecting import (
     object_to_support,
 )
 from needs.actions.pairing import NotAPair, TooManyAtOnce, pair_up, take_back_pair
+from needs.actions.preparing import (
+    OwnWords,
+    prepare,
+    publish_due,
+    say_read,
+    take_back_prepared,
+)
 from needs.actions.proposing import (
     AlreadyUnderWay,
     TooFewToGroup,
@@ -100,6 +108,7 @@ __all__ = [
     "AlreadyAcknowledged",
     "AlreadyAnswered",
     "AlreadyDecided",
+    "AlreadyMarked",
     "AlreadyObjected",
     "AlreadyPlaced",
     "AlreadyPublished",
@@ -134,6 +143,7 @@ __all__ = [
     "NothingChosen",
     "NothingToClose",
     "NothingToObjectTo",
+    "OwnWords",
     "Part",
     "Recused",
     "RewordedSince",
@@ -160,11 +170,14 @@ __all__ = [
     "dissolve",
     "entrust",
     "group_due",
+    "mark",
     "name_theme",
     "object_to_support",
     "pair_up",
     "pass_on",
+    "prepare",
     "publish",
+    "publish_due",
     "recorded",
     "refer",
     "refuse_home",
@@ -172,6 +185,7 @@ __all__ = [
     "reword",
     "save_answer",
     "save_draft",
+    "say_read",
     "screen",
     "set_aside",
     "sort_under",
@@ -180,10 +194,12 @@ __all__ = [
     "step_back",
     "take_back",
     "take_back_pair",
+    "take_back_prepared",
     "take_back_set_aside",
     "take_out",
     "tell_recipients",
     "undo",
     "write_remark",
     "write_to_all",
+    "year_of",
 ]

@@ -108,7 +108,12 @@ def save_answer(
         setattr(draft, name, words)
     # Each save is a version of its own, also within one tick of the clock.
     draft.saved_at = max(at, draft.saved_at + timedelta(microseconds=1))
-    draft.save(update_fields=[*written, "saved_at"])
+    draft.saved_by = by
+    # Nobody has read it as it is now, or said that it may go out so.
+    unsaid = ("read_at", "read_by", "publish_on", "prepared_by")
+    for name in unsaid:
+        setattr(draft, name, None)
+    draft.save(update_fields=[*written, "saved_at", "saved_by", *unsaid])
     return draft
 
 

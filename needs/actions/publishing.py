@@ -36,7 +36,7 @@ def publish(
         raise AlreadyPublished
     if any(answer.saved_at > seen_at for answer in answers):
         raise ChangedSince
-    release(answers, by=by, at=at)
+    release(answers, by=by, at=at, publish_on=None, prepared_by=None)
     tell_home(answers, at=at)
     return len(answers)
 
@@ -50,15 +50,17 @@ def locked(drafts: Collection[Feedback]) -> list[Feedback]:
         Feedback.objects.select_for_update(of=("self",))
         .drafts()
         .filter(pk__in=[draft.pk for draft in drafts])
-        .select_related("need__round", "agency", "support")
+        .select_related("need__round", "agency", "support", "prepared_by")
         .order_by("pk")
     )
 
 
-def release(answers: Sequence[Feedback], *, by: User, at: datetime) -> None:
+def release(
+    answers: Sequence[Feedback], *, by: User, at: datetime, **fields: object
+) -> None:
     """Make the drafts answers: for good, and home to all that stands behind."""
     rows = Feedback.objects.filter(pk__in=[answer.pk for answer in answers])
-    rows.update(published_at=at, published_by=by)
+    rows.update(published_at=at, published_by=by, **fields)
     for answer in answers:
         answer.published_at, answer.published_by = at, by
     _move_on(answers)

@@ -1,5 +1,6 @@
 """What an agency fills in to answer a need."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from accounts.forms import HouseMixin, VersionMixin, version_field
 from needs.forms.common import text_area, web_address
 from needs.forms.supports import SupportMixin
 from needs.models import Feedback
+from rounds.templatetags.swedish import when
 
 
 class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
@@ -103,3 +105,37 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
                 "instead", gettext("Berätta vad kommunen kan göra i stället.")
             )
         return data
+
+
+class PublishOnForm(forms.Form):
+    """The day on which chosen drafts are published by themselves."""
+
+    on = forms.DateField(
+        label=_("Publicera en annan dag"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Skriv datumet som 2027-06-30.")},
+    )
+
+    def __init__(
+        self, *args: Any, first: date, last: date, asked: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.first, self.last, self.asked = first, last, asked
+        self.fields["on"].help_text = gettext(
+            "Klockan 7.00 den dagen, från och med %(first)s till och med %(last)s."
+        ) % {"first": when(first), "last": when(last)}
+
+    def clean_on(self) -> date | None:
+        """None where it is another button that was pressed."""
+        on: date | None = self.cleaned_data["on"]
+        if not self.asked:
+            return None
+        if on is None:
+            raise forms.ValidationError(gettext("Skriv vilken dag."))
+        if not self.first <= on <= self.last:
+            raise forms.ValidationError(
+                gettext("Välj en dag från och med %(first)s till och med %(last)s.")
+                % {"first": when(self.first), "last": when(self.last)}
+            )
+        return on

@@ -1,6 +1,7 @@
 from importlib import import_module
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -117,6 +118,235 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("feedback", "submission"),
                 name="an_answer_comes_home_once_to_each_submission",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Mark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="år")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("useful", "Svaret är till nytta"),
+                            ("at_work", "Det har nått verksamheten"),
+                            ("misses", "Det svarar inte på vårt behov"),
+                        ],
+                        max_length=20,
+                        verbose_name="Vad svaret gav",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="Med egna ord"
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="sagt"
+                    ),
+                ),
+                (
+                    "feedback",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="needs.feedback",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="municipalities.municipality",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kommunens omdöme",
+                "verbose_name_plural": "kommunernas omdömen",
+                "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("feedback", "municipality", "year"),
+                        name="a_municipality_marks_an_answer_once_a_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["useful", "at_work", "misses"])
+                        ),
+                        name="mark_is_of_a_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "misses"), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="mark_that_the_answer_misses_says_how",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PromiseReminder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("plan", "Det planerade ska vara klart"),
+                            ("word", "Nästa besked"),
+                        ],
+                        max_length=10,
+                        verbose_name="vad",
+                    ),
+                ),
+                (
+                    "days_before",
+                    models.PositiveSmallIntegerField(verbose_name="dagar före"),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="köat"
+                    ),
+                ),
+                (
+                    "feedback",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="needs.feedback",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "påminnelse om ett löfte",
+                "verbose_name_plural": "påminnelser om löften",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("feedback", "about", "days_before", "user"),
+                        name="nobody_is_reminded_twice_of_a_promise",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("about__in", ["plan", "word"])),
+                        name="promise_is_of_a_known_kind",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="prepared_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="publish_on",
+            field=models.DateField(blank=True, null=True, verbose_name="publiceras"),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="read_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="läst"),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="read_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="saved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("read_at", None), ("read_by", None)),
+                    models.Q(
+                        ("read_at__isnull", False),
+                        ("read_by__isnull", False),
+                        models.Q(("read_by", models.F("created_by")), _negated=True),
+                        models.Q(
+                            ("saved_by", None),
+                            models.Q(("read_by", models.F("saved_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_is_read_by_a_colleague_of_who_wrote_it",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("prepared_by", None), ("publish_on", None)),
+                    models.Q(
+                        ("prepared_by__isnull", False), ("publish_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="feedback_is_prepared_by_somebody",
             ),
         ),
         migrations.RunPython(bring_home, migrations.RunPython.noop),

@@ -13,8 +13,16 @@ from needs.models.desk import (
     Themed,
     Wording,
 )
+from needs.models.marks import Mark
 from needs.models.needs import Need, Source
 from needs.models.opinions import Opinions
+from needs.models.promises import (
+    About,
+    Promise,
+    PromiseReminder,
+    State,
+    promises_in,
+)
 from needs.models.provenance import (
     Behind,
     Concern,
@@ -40,6 +48,7 @@ from needs.models.talk import (
 from needs.models.verdicts import Screening
 
 __all__ = [
+    "About",
     "Agency",
     "Behind",
     "Chance",
@@ -51,6 +60,7 @@ __all__ = [
     "Grouping",
     "Homecoming",
     "KnowledgeSupport",
+    "Mark",
     "Move",
     "Need",
     "Objection",
@@ -58,6 +68,8 @@ __all__ = [
     "Opinions",
     "OwnWords",
     "Pair",
+    "Promise",
+    "PromiseReminder",
     "Recipient",
     "Recusal",
     "Referral",
@@ -65,6 +77,7 @@ __all__ = [
     "Screening",
     "SetAside",
     "Source",
+    "State",
     "Theme",
     "Themed",
     "VerdictDraft",
@@ -72,6 +85,7 @@ __all__ = [
     "Wording",
     "how_many",
     "objections_close_at",
+    "promises_in",
     "swedish_order",
     "would_close_at",
 ]

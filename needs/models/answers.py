@@ -1,10 +1,10 @@
 """What agencies have received, and what they answer (moments 6 and 7)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,7 @@ class Recipient(models.Model):
     mine: bool  # with_mine
     place: int | None  # in_priority_order
     drafted_at: datetime | None  # with_answers
+    publish_on: date | None
     answered_at: datetime | None
 
     class Meta:
@@ -112,6 +113,20 @@ class Feedback(models.Model):
     created_at = models.DateTimeField("skrivet", default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField("sparat", default=timezone.now)
+    # Who wrote last, where that is somebody else than who began.
+    saved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # A colleague has read the draft as it is.
+    read_at = models.DateTimeField("läst", null=True, blank=True)
+    read_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Prepared: published by itself that morning, in the name of who said so.
+    publish_on = models.DateField("publiceras", null=True, blank=True)
+    prepared_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_at = models.DateTimeField("publicerat", null=True, blank=True)
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
@@ -120,7 +135,8 @@ class Feedback(models.Model):
     objects = FeedbackQuerySet.as_manager()
 
     # Set by the querysets that say so.
-    is_later: bool  # published_in_order
+    is_later: bool  # in_order
+    own_mark: str | None  # with_mark_of
 
     class Meta:
         verbose_name = "återkoppling"
@@ -141,6 +157,20 @@ class Feedback(models.Model):
                 | Q(published_at__isnull=False, published_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="feedback_is_read_by_a_colleague_of_who_wrote_it",
+                condition=Q(read_at=None, read_by=None)
+                | (
+                    Q(read_at__isnull=False, read_by__isnull=False)
+                    & ~Q(read_by=F("created_by"))
+                    & (Q(saved_by=None) | ~Q(read_by=F("saved_by")))
+                ),
+            ),
+            models.CheckConstraint(
+                name="feedback_is_prepared_by_somebody",
+                condition=Q(publish_on=None, prepared_by=None)
+                | Q(publish_on__isnull=False, prepared_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="feedback_that_refers_to_support_says_which",
                 condition=~Q(code="exists") | Q(support__isnull=False) | ~Q(link=""),
             ),
@@ -156,6 +186,11 @@ class Feedback(models.Model):
     @property
     def round(self) -> Round:
         return self.need.round
+
+    @property
+    def writers(self) -> set[int]:
+        """Who wrote it first and who wrote it last: they do not read it for others."""
+        return {self.created_by_id, self.saved_by_id or self.created_by_id}
 
     @property
     def words(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from needs.querysets.pairs import (
     left_to_place,
 )
 from needs.querysets.provenance import (
+    answers_home,
     forwarded_in,
     live_gathered,
     live_sources,
@@ -61,6 +62,7 @@ __all__ = [
     "ScreeningQuerySet",
     "ThemeQuerySet",
     "answered_by_support",
+    "answers_home",
     "forwarded_in",
     "home_sources",
     "judged_pairs",

@@ -12,6 +12,8 @@ from rss.models import GatheredSubmission, RegionalNeed
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from municipalities.models import Submission
+    from needs.querysets.verdicts import FeedbackQuerySet
 
 
 # What lists say of a submission; its long texts are left in the database.
@@ -72,6 +74,21 @@ def submissions_behind(needs: Collection[int]) -> dict[int, list[int]]:
     for need, submission in pairs.distinct():
         behind[need].append(submission)
     return behind
+
+
+def answers_home(submission: "Submission") -> "FeedbackQuerySet":
+    """What has come home to a submission, and what is said to the need it stands
+    behind now."""
+    now_behind = (
+        rows("Source")
+        .live()
+        .filter(
+            regional_need__forwarded_at__isnull=False,
+            regional_need__gathered__unlinked_at=None,
+            regional_need__gathered__submission=submission.pk,
+        )
+    )
+    return rows("Feedback").come_home_to(submission, now_behind.values("need"))
 
 
 def whole_way(user: "User", *, screening_closed: bool) -> list[Prefetch]:

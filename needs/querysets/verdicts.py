@@ -4,18 +4,25 @@ import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+)
 
 from needs.querysets.common import rows
 from needs.swedish import stem
 from rounds.models import Round
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from accounts.models import User
     from municipalities.models import Submission
-    from needs.models import Need
 
 
 def _says_all(text: str, sought: list[str]) -> bool:
@@ -87,6 +94,11 @@ class VerdictQuerySet(models.QuerySet):
         officers = rows("Officer").active().filter(user=user)
         return self.annotate(mine=Exists(officers.filter(agency=OuterRef("agency"))))
 
+    def of_agencies_of(self, user: "User") -> Self:
+        """Of the agencies that the person acts for; SKR sees them all."""
+        found = self.select_related("agency", "need")
+        return found if user.is_skr else found.with_mine(user).filter(mine=True)
+
 
 class OwnFirstQuerySet(VerdictQuerySet):
     def readable_by(self, user: "User", *, closed: bool = False) -> Self:
@@ -135,7 +147,8 @@ class RecipientQuerySet(VerdictQuerySet):
         return self.filter(acknowledged_at__isnull=True)
 
     def with_answers(self) -> Self:
-        """`drafted_at`, `answered_at`: of the agency's own answer to the need."""
+        """`drafted_at`, `publish_on`, `answered_at`: of the agency's own answer to the
+        need."""
         own = (
             rows("Feedback")
             .filter(need=OuterRef("need"), agency=OuterRef("agency"))
@@ -143,6 +156,7 @@ class RecipientQuerySet(VerdictQuerySet):
         )
         return self.annotate(
             drafted_at=Subquery(own.filter(published_at=None).values("saved_at")[:1]),
+            publish_on=Subquery(own.filter(published_at=None).values("publish_on")[:1]),
             answered_at=Subquery(own.published().values("published_at")[:1]),
         )
 
@@ -150,6 +164,13 @@ class RecipientQuerySet(VerdictQuerySet):
 class FeedbackQuerySet(VerdictQuerySet):
     def drafts(self) -> Self:
         return self.filter(published_at__isnull=True)
+
+    def prepared(self, *, through: "date") -> Self:
+        """Drafts that shall be published by themselves that day at the latest."""
+        return self.drafts().filter(publish_on__lte=through)
+
+    def with_readers(self) -> Self:
+        return self.select_related("agency", "support", "read_by", "prepared_by")
 
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
@@ -169,14 +190,36 @@ class FeedbackQuerySet(VerdictQuerySet):
         said = self.annotate(is_later=Exists(earlier)).with_references()
         return said.order_by(F("published_at").asc(nulls_last=True), "pk")
 
-    def come_home_to(self, submission: "Submission", need: "Need | None") -> Self:
+    def come_home_to(
+        self, submission: "Submission", needs: "models.QuerySet | list[int]"
+    ) -> Self:
         """What has come home to what a municipality handed in, and what is said to the
-        need that it stands behind now."""
+        needs that it stands behind now."""
         home = rows("Homecoming").filter(
             feedback=OuterRef("pk"), submission=submission.pk
         )
-        reached = Q(Exists(home))
-        return self.published().filter(reached | Q(need=need.pk) if need else reached)
+        return self.published().filter(Exists(home) | Q(need__in=needs))
+
+    def of_promising_needs(self) -> Self:
+        """What an agency has said of a need where it has ever given a date."""
+        dated = self.published().filter(
+            Q(planned_on__isnull=False) | Q(next_update_on__isnull=False),
+            need=OuterRef("need"),
+            agency=OuterRef("agency"),
+        )
+        return self.published().filter(Exists(dated))
+
+    def with_mark_of(self, municipality_id: int, year: int) -> Self:
+        """`own_mark`: what the municipality has said of it this year, if anything."""
+        own = Q(marks__municipality=municipality_id, marks__year=year)
+        return self.annotate(
+            own=FilteredRelation("marks", condition=own), own_mark=F("own__kind")
+        )
+
+    def with_marks(self) -> Self:
+        """With what municipalities have said of it, as `marks`, the latest first."""
+        marks = rows("Mark").select_related("municipality")
+        return self.prefetch_related(Prefetch("marks", queryset=marks))
 
     def with_references(self) -> Self:
         """With the agency, and the support that the answer points to."""

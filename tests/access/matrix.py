@@ -192,6 +192,8 @@ WHO: dict[str, frozenset[str]] = {
     "needs:acknowledge": OFFICER,
     "needs:answer": OFFICER,
     "needs:check_answers": OFFICER,
+    "needs:mark": REPRESENTATIVE,
+    "needs:promises": SKR | ANY_OFFICER,
     "needs:supports": SKR | ANY_OFFICER,
     "needs:support": SKR | ANY_OFFICER,
     "needs:correct_support": SKR,
@@ -216,6 +218,7 @@ RECORDS = {
     "needs:attachment": "handed_over",
     "needs:acknowledge": "handed_over",
     "needs:answer": "handed_over",
+    "needs:mark": "answered",
     "rss:move": "Municipality",
     "rss:take_back_move": "Municipality",
 }
@@ -226,6 +229,7 @@ BESIDES = {
     "area": lambda place: place["area"],
     "file_id": lambda place: place["attached"].public_id,
     "number": lambda place: 1,
+    "answer_id": lambda place: place["answer"].public_id,
 }
 
 # Buttons: they answer 405 to whoever is signed in and only looks.

@@ -414,7 +414,7 @@ def test_what_was_changed_after_it_was_shown_is_not_published(client, officer, n
             where, {"svar": [answer.public_id], "visat": shown}, follow=True
         )
         assert texts(response) == [
-            "Inget publicerades: ett utkast har ändrats. Läs igenom det igen."
+            "Inget är gjort: ett utkast har ändrats. Läs igenom det igen."
         ]
 
     answer.refresh_from_db()
