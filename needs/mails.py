@@ -69,7 +69,7 @@ def answered(
         "needs/mail/answered.txt",
         to=user.email,
         items=items,
-        agencies=sorted({str(said.agency) for _, answers in items for said in answers}),
+        agencies=sorted({said.senders for _, answers in items for said in answers}),
         round_=items[0][0].need.round,
     )
 

@@ -93,6 +93,7 @@ urlpatterns = [
     path(f"{AGENCY_ROUND}granska/", publishing.check_answers, name="check_answers"),
     path(f"{AGENCY_NEED}bekrafta/", answering.acknowledge, name="acknowledge"),
     path(f"{AGENCY_NEED}svar/", answering.answer, name="answer"),
+    path(f"{AGENCY_NEED}sta-bakom/", publishing.stand_behind, name="stand_behind"),
     path(
         "kommun/behov/<slug:public_id>/svar/<slug:answer_id>/",
         marking.mark,

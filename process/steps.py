@@ -237,6 +237,7 @@ PROCESS: tuple[StepSpec, ...] = (
         allows={
             "needs.answer_need": is_handed_over & is_recipient,
             "needs.publish_answers": is_officer,
+            "needs.stand_behind_answer": is_handed_over & is_recipient,
         },
         outstanding=outstanding.officers_with_unanswered,
         progress=progress.needs_answered,

@@ -59,6 +59,7 @@ from needs.actions.preparing import (
     prepare,
     publish_due,
     say_read,
+    stand_behind,
     take_back_prepared,
 )
 from needs.actions.proposing import (
@@ -67,7 +68,12 @@ from needs.actions.proposing import (
     ask_for_groups,
     group_due,
 )
-from needs.actions.publishing import AlreadyPublished, ChangedSince, publish
+from needs.actions.publishing import (
+    AlreadyPublished,
+    ChangedSince,
+    NotConfirmed,
+    publish,
+)
 from needs.actions.recusing import NotAside, colleagues_left, step_aside, step_back
 from needs.actions.referring import (
     HasAnswered,
@@ -133,6 +139,7 @@ __all__ = [
     "NotAsked",
     "NotBehind",
     "NotClosed",
+    "NotConfirmed",
     "NotEngaged",
     "NotOpenForVerdicts",
     "NotPlaced",
@@ -190,6 +197,7 @@ __all__ = [
     "set_aside",
     "sort_under",
     "split",
+    "stand_behind",
     "step_aside",
     "step_back",
     "take_back",

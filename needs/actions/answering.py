@@ -68,6 +68,7 @@ def save_answer(
     next_update_on: date | None = None,
     link: str = "",
     support: KnowledgeSupport | None = None,
+    together_with: Agency | None = None,
     version: datetime | None = None,
     by: User,
     at: datetime,
@@ -78,6 +79,8 @@ def save_answer(
     `version` is the `saved_at` of the draft that the writer saw; None: there was none.
     """
     _recipient(need, agency)  # locked: two who save take turns
+    if together_with:
+        _recipient(need, together_with)
     written = {
         "code": code,
         "reason": reason,
@@ -86,8 +89,9 @@ def save_answer(
         "next_update_on": next_update_on,
         "link": link,
         "support": registered(support, by=by, at=at),
+        "together_with": together_with,
     }
-    said = Feedback.objects.filter(need=need, agency=agency).select_related("support")
+    said = Feedback.objects.filter(need=need, agency=agency).with_references()
     draft = said.drafts().first()
     if draft is None and version is None:
         return Feedback.objects.create(
@@ -110,7 +114,14 @@ def save_answer(
     draft.saved_at = max(at, draft.saved_at + timedelta(microseconds=1))
     draft.saved_by = by
     # Nobody has read it as it is now, or said that it may go out so.
-    unsaid = ("read_at", "read_by", "publish_on", "prepared_by")
+    unsaid = (
+        "read_at",
+        "read_by",
+        "publish_on",
+        "prepared_by",
+        "confirmed_at",
+        "confirmed_by",
+    )
     for name in unsaid:
         setattr(draft, name, None)
     draft.save(update_fields=[*written, "saved_at", "saved_by", *unsaid])

@@ -12,6 +12,7 @@ from accounts.models import User
 from needs.actions.publishing import (
     AlreadyPublished,
     ChangedSince,
+    NotConfirmed,
     locked,
     release,
     tell_home,
@@ -38,11 +39,21 @@ def say_read(draft: Feedback, *, seen_at: datetime, by: User, at: datetime) -> N
 
 
 @transaction.atomic
+def stand_behind(draft: Feedback, *, seen_at: datetime, by: User, at: datetime) -> None:
+    """The other agency of a joint answer stands behind it, as it was at `seen_at`."""
+    (draft,) = _as_seen([draft], seen_at)
+    draft.confirmed_at, draft.confirmed_by = at, by
+    draft.save(update_fields=["confirmed_at", "confirmed_by"])
+
+
+@transaction.atomic
 def prepare(
     drafts: Collection[Feedback], *, on: date, seen_at: datetime, by: User
 ) -> int:
     """Let drafts be published that morning, as they were at `seen_at`."""
     rows = _as_seen(drafts, seen_at)
+    if any(row.lacks_confirmation for row in rows):
+        raise NotConfirmed
     for draft in rows:
         draft.publish_on, draft.prepared_by = on, by
         draft.save(update_fields=["publish_on", "prepared_by"])

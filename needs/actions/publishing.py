@@ -11,7 +11,7 @@ from needs import lifecycle, mails
 from needs.actions.concerned import people_behind_and_officers
 from needs.models import Feedback, Homecoming, Need, Recipient
 from needs.querysets import submissions_behind
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note_each
 
 S = Need.Status
@@ -25,6 +25,10 @@ class ChangedSince(Exception):
     """A draft has been changed after it was shown to who wants to publish it."""
 
 
+class NotConfirmed(Exception):
+    """The other agency of a joint answer has not said that it stands behind it."""
+
+
 @transaction.atomic
 def publish(
     drafts: Collection[Feedback], *, seen_at: datetime, by: User, at: datetime
@@ -36,6 +40,8 @@ def publish(
         raise AlreadyPublished
     if any(answer.saved_at > seen_at for answer in answers):
         raise ChangedSince
+    if any(answer.lacks_confirmation for answer in answers):
+        raise NotConfirmed
     release(answers, by=by, at=at, publish_on=None, prepared_by=None)
     tell_home(answers, at=at)
     return len(answers)
@@ -50,7 +56,9 @@ def locked(drafts: Collection[Feedback]) -> list[Feedback]:
         Feedback.objects.select_for_update(of=("self",))
         .drafts()
         .filter(pk__in=[draft.pk for draft in drafts])
-        .select_related("need__round", "agency", "support", "prepared_by")
+        .select_related(
+            "need__round", "agency", "support", "together_with", "prepared_by"
+        )
         .order_by("pk")
     )
 
@@ -86,10 +94,13 @@ def _move_on(answers: Sequence[Feedback]) -> None:
         .filter(status=S.HANDED_OVER)
         .values_list("pk", flat=True)
     )
-    for answer in answers:
-        if (answer.need_id, answer.agency_id) in leading and answer.need_id in waiting:
-            lifecycle.move(answer.need, S.ANSWERED)
-            waiting.remove(answer.need_id)
+    answered = {
+        answer.need_id
+        for answer in answers
+        for sender in (answer.agency_id, answer.together_with_id)
+        if (answer.need_id, sender) in leading
+    }
+    lifecycle.move_all(answered & waiting, S.ANSWERED)
 
 
 def _bring_home(answers: Sequence[Feedback]) -> None:
@@ -112,6 +123,8 @@ def tell_home(answers: Sequence[Feedback], *, at: datetime) -> None:
     for answer in told.in_order().select_related("need__round"):
         by_need[answer.need_id].append(answer)
     needs = [told[0].need for told in by_need.values()]
-    for user, concerns in people_behind_and_officers(needs).items():
-        items = [(concern, by_need[concern.need.pk]) for concern in concerns]
-        queue(mails.answered(user, items), at=at, kind="needs.answered")
+    letters = [
+        mails.answered(user, [(one, by_need[one.need.pk]) for one in concerns])
+        for user, concerns in people_behind_and_officers(needs).items()
+    ]
+    queue_all(letters, at=at, kind="needs.answered")

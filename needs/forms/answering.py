@@ -1,7 +1,8 @@
 """What an agency fills in to answer a need."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import HouseMixin, VersionMixin, version_field
 from needs.forms.common import text_area, web_address
 from needs.forms.supports import SupportMixin
-from needs.models import Feedback
+from needs.models import Agency, Feedback
 from rounds.templatetags.swedish import when
 
 
@@ -25,6 +26,7 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
         "next_update_on",
         "link",
         "support",
+        "together_with",
     )
 
     code = forms.ChoiceField(
@@ -73,20 +75,45 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
         help_text=_("Till mer att läsa."),
     )
 
+    together_with = forms.ChoiceField(
+        label=_("Svarar ni tillsammans med en annan myndighet?"),
+        required=False,
+        help_text=_(
+            "Den andra myndigheten läser utkastet och säger att den står bakom. Först "
+            "då går det att publicera."
+        ),
+    )
+
     version = version_field()
 
-    def __init__(self, *args: Any, draft: Feedback | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        draft: Feedback | None,
+        others: Sequence[Agency] = (),
+        **kwargs: Any,
+    ) -> None:
         self.instance = draft
+        self.others = {other.public_id: other for other in others}
         if draft:
-            stored = draft.words | {"support": str(draft.support or "")}
+            stored = draft.words | {
+                "support": str(draft.support or ""),
+                "together_with": getattr(draft.together_with, "public_id", ""),
+            }
             kwargs.setdefault("initial", stored)
         super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["together_with"])
+        field.choices = [
+            ("", gettext("Nej, det är bara vårt svar")),
+            *((one, str(other)) for one, other in self.others.items()),
+        ]
 
     @property
     def words(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {name: data[name] for name in Feedback.WORDS} | {
-            "support": data["chosen"]
+            "support": data["chosen"],
+            "together_with": self.others.get(data["together_with"]),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -349,6 +349,70 @@ class Migration(migrations.Migration):
                 name="feedback_is_prepared_by_somebody",
             ),
         ),
+        migrations.AddField(
+            model_name="feedback",
+            name="confirmed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="bekräftat"),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="feedback",
+            name="together_with",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="joint_feedback",
+                to="needs.agency",
+                verbose_name="Tillsammans med",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("confirmed_at", None),
+                        ("confirmed_by", None),
+                        ("together_with", None),
+                    ),
+                    models.Q(
+                        ("confirmed_at", None),
+                        ("confirmed_by", None),
+                        ("published_at", None),
+                        ("together_with__isnull", False),
+                    ),
+                    models.Q(
+                        ("confirmed_at__isnull", False),
+                        ("confirmed_by__isnull", False),
+                        ("together_with__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="joint_feedback_is_confirmed_before_it_is_published",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("together_with", None),
+                    models.Q(("together_with", models.F("agency")), _negated=True),
+                    _connector="OR",
+                ),
+                name="joint_feedback_is_of_two_agencies",
+            ),
+        ),
         migrations.RunPython(bring_home, migrations.RunPython.noop),
         # Last, on the table as it has become.
         migrations.RunPython(standing.install, standing.remove),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_public_id
@@ -37,6 +38,7 @@ class Recipient(models.Model):
     place: int | None  # in_priority_order
     drafted_at: datetime | None  # with_answers
     publish_on: date | None
+    is_asked_to_join: bool
     answered_at: datetime | None
 
     class Meta:
@@ -87,6 +89,7 @@ class Feedback(models.Model):
         "next_update_on",
         "link",
         "support",
+        "together_with",
     )
 
     public_id = models.CharField(
@@ -109,6 +112,19 @@ class Feedback(models.Model):
         blank=True,
         related_name="feedback",
         verbose_name=_("Kunskapsstöd"),
+    )
+    # A joint answer: the other agency stands behind the words before they go out.
+    together_with = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joint_feedback",
+        verbose_name=_("Tillsammans med"),
+    )
+    confirmed_at = models.DateTimeField("bekräftat", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("skrivet", default=timezone.now)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -171,6 +187,25 @@ class Feedback(models.Model):
                 | Q(publish_on__isnull=False, prepared_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="joint_feedback_is_confirmed_before_it_is_published",
+                condition=Q(confirmed_at=None, confirmed_by=None, together_with=None)
+                | Q(
+                    confirmed_at=None,
+                    confirmed_by=None,
+                    together_with__isnull=False,
+                    published_at=None,
+                )
+                | Q(
+                    confirmed_at__isnull=False,
+                    confirmed_by__isnull=False,
+                    together_with__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="joint_feedback_is_of_two_agencies",
+                condition=Q(together_with=None) | ~Q(together_with=F("agency")),
+            ),
+            models.CheckConstraint(
                 name="feedback_that_refers_to_support_says_which",
                 condition=~Q(code="exists") | Q(support__isnull=False) | ~Q(link=""),
             ),
@@ -186,6 +221,21 @@ class Feedback(models.Model):
     @property
     def round(self) -> Round:
         return self.need.round
+
+    @property
+    def senders(self) -> str:
+        """Whose answer it is: one agency's, or two together."""
+        if self.together_with is None:
+            return str(self.agency)
+        return gettext("%(one)s och %(other)s tillsammans") % {
+            "one": self.agency,
+            "other": self.together_with,
+        }
+
+    @property
+    def lacks_confirmation(self) -> bool:
+        """The other agency has not said that it stands behind the words."""
+        return self.together_with_id is not None and self.confirmed_at is None
 
     @property
     def writers(self) -> set[int]:

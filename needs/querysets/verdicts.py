@@ -147,17 +147,21 @@ class RecipientQuerySet(VerdictQuerySet):
         return self.filter(acknowledged_at__isnull=True)
 
     def with_answers(self) -> Self:
-        """`drafted_at`, `publish_on`, `answered_at`: of the agency's own answer to the
-        need."""
-        own = (
-            rows("Feedback")
-            .filter(need=OuterRef("need"), agency=OuterRef("agency"))
-            .order_by("-published_at")
+        """`drafted_at`, `publish_on`: of the agency's own draft; `is_asked_to_join`: another
+        agency's draft waits for it; `answered_at`: when it last answered, alone or
+        together with another."""
+        said = rows("Feedback").filter(need=OuterRef("need")).order_by("-published_at")
+        own = said.filter(agency=OuterRef("agency"))
+        joint = said.filter(
+            Q(agency=OuterRef("agency")) | Q(together_with=OuterRef("agency"))
         )
         return self.annotate(
             drafted_at=Subquery(own.filter(published_at=None).values("saved_at")[:1]),
             publish_on=Subquery(own.filter(published_at=None).values("publish_on")[:1]),
-            answered_at=Subquery(own.published().values("published_at")[:1]),
+            is_asked_to_join=Exists(
+                said.drafts().filter(together_with=OuterRef("agency")).order_by()
+            ),
+            answered_at=Subquery(joint.published().values("published_at")[:1]),
         )
 
 
@@ -170,7 +174,11 @@ class FeedbackQuerySet(VerdictQuerySet):
         return self.drafts().filter(publish_on__lte=through)
 
     def with_readers(self) -> Self:
-        return self.select_related("agency", "support", "read_by", "prepared_by")
+        return self.with_references().select_related("read_by", "prepared_by")
+
+    def waiting_for(self, agency: models.Model) -> Self:
+        """Drafts of other agencies that this one is asked to stand behind."""
+        return self.drafts().filter(together_with=agency).with_references()
 
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
@@ -222,8 +230,8 @@ class FeedbackQuerySet(VerdictQuerySet):
         return self.prefetch_related(Prefetch("marks", queryset=marks))
 
     def with_references(self) -> Self:
-        """With the agency, and the support that the answer points to."""
-        return self.select_related("agency", "support")
+        """With the agencies, and the support that the answer points to."""
+        return self.select_related("agency", "together_with", "support")
 
     def of_round(self, round_: Round) -> Self:
         return self.filter(need__round=round_).select_related("need", "support")

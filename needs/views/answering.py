@@ -53,9 +53,20 @@ def answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "received": received,
         "answered": sum(row.answered_at is not None for row in received),
         "drafts": sum(row.drafted_at is not None for row in received),
+        "joint": _joint(received, agency),
+        "seen_at": clock.now().isoformat(),
         "unconfirmed": sum(row.acknowledged_at is None for row in received),
     }
     return render(request, "needs/answers.html", context)
+
+
+def _joint(received: list[Recipient], agency: Agency) -> list[Feedback]:
+    """Drafts of others that the agency is asked to stand behind; asked for seldom."""
+    asked = [row.need_id for row in received if row.is_asked_to_join]
+    if not asked:
+        return []
+    drafts = Feedback.objects.waiting_for(agency).filter(need__in=asked)
+    return list(drafts.select_related("need").order_by("pk"))
 
 
 @require_POST
@@ -99,15 +110,16 @@ def acknowledge_all(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.answer_need", on=Need)
 def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     """Write an answer; nobody outside the agency sees it until it is published."""
-    recipients = need.recipients.with_mine(request.user).select_related("agency")
+    recipients = list(need.recipients.with_mine(request.user).select_related("agency"))
     own = [recipient.agency for recipient in recipients if recipient.mine]
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, need.round, own)
-    said = list(need.feedback.filter(agency=agency).select_related("agency", "support"))
+    others = [row.agency for row in recipients if row.agency != agency]
+    said = list(need.feedback.filter(agency=agency).with_references())
     draft = next((row for row in said if row.published_at is None), None)
     searches = request.method == "POST" and "sok" in request.GET
-    form = AnswerForm(None if searches else posted(request), draft=draft)
+    form = AnswerForm(None if searches else posted(request), draft=draft, others=others)
     if searches:
         form.search(request.POST)
     if form.is_valid():
@@ -169,7 +181,9 @@ def _both_texts(
             if theirs[name] != mine[name]
         ],
         # One's own words, on top of the version that is stored now.
-        "form": AnswerForm(draft=draft, initial=sent),
+        "form": AnswerForm(
+            draft=draft, others=list(form.others.values()), initial=sent
+        ),
         "register": KnowledgeSupport.objects.all(),
     }
     return render(request, "needs/both_texts.html", context, status=409)

@@ -1,20 +1,21 @@
 """An agency reads its drafts together, and publishes them now or on a day it sets."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts import clock
 from accounts.access import may
 from needs import actions
 from needs.forms import PublishOnForm
-from needs.models import Agency, Feedback
+from needs.models import Agency, Feedback, Need
 from needs.views.answering import list_url
 from needs.views.common import (
     choose_agency,
@@ -92,6 +93,10 @@ def _act(
     except actions.OwnWords:
         messages.warning(request, _("Du har skrivit svaret. En kollega ska läsa det."))
         return redirect(request.get_full_path())
+    except actions.NotConfirmed:
+        text = _("Inget är gjort: den andra myndigheten står inte bakom svaret än.")
+        messages.warning(request, text)
+        return redirect(request.get_full_path())
     except actions.ChangedSince:
         text = _("Inget är gjort: ett utkast har ändrats. Läs igenom det igen.")
         messages.warning(request, text)
@@ -147,3 +152,24 @@ def _seen_at(request: "SignedInRequest") -> datetime:
     if seen_at is None or seen_at.tzinfo is None:
         return datetime.min.replace(tzinfo=clock.now().tzinfo)
     return seen_at
+
+
+@require_POST
+@may("needs.stand_behind_answer", on=Need)
+def stand_behind(request: "SignedInRequest", need: Need) -> HttpResponse:
+    """The own agency stands behind another's draft, which becomes an answer of both."""
+    own = own_agencies(request, need.round)
+    draft = get_object_or_404(
+        need.feedback.drafts().filter(together_with__in=own).with_references(),
+        public_id=searched(request.POST.get("svar", "")),
+    )
+    try:
+        actions.stand_behind(
+            draft, seen_at=_seen_at(request), by=request.user, at=clock.now()
+        )
+    except (actions.AlreadyPublished, actions.ChangedSince):
+        messages.warning(request, _("Utkastet har ändrats. Läs igenom det igen."))
+    else:
+        text = _("Ni står nu bakom svaret på ”%(need)s”. %(agency)s kan publicera det.")
+        messages.success(request, text % {"need": need, "agency": draft.agency})
+    return redirect(list_url(need.round, cast("Agency", draft.together_with)))
