@@ -379,10 +379,26 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "needs.Feedback": (
         Part(
             none="id public_id need agency code planned_on next_update_on link support "
-            "created_at saved_at published_at",
-            identity="created_by published_by",
-            free_text="reason",
+            "together_with confirmed_at created_at saved_at read_at publish_on "
+            "published_at",
+            identity="confirmed_by created_by saved_by read_by prepared_by published_by",
+            free_text="reason instead",
             draft_until="published_at",
+        ),
+    ),
+    "needs.Homecoming": (Part(none="id feedback submission"),),
+    "needs.Mark": (
+        Part(
+            none="id feedback municipality year kind made_at",
+            identity="made_by",
+            free_text="words",
+        ),
+    ),
+    "needs.PromiseReminder": (
+        Part(
+            subject=LETTERS,
+            none="id feedback about days_before sent_at",
+            identity="user",
         ),
     ),
     # --- The panel -----------------------------------------------------------------------
@@ -517,6 +533,9 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
 # Of what is exported, Swedish as all of it: the fields that have no name of their own in the model.
 FIELD_NAMES: Mapping[str, str] = {
     "acknowledged_by": "bekräftat av",
+    "confirmed_by": "den andra myndighetens bekräftelse av",
+    "prepared_by": "dagen bestämd av",
+    "read_by": "läst av",
     "added_by": "tillagt av",
     "agency": "myndighet",
     "answered_by": "besvarat av",
@@ -544,6 +563,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "invited_by": "inbjuden av",
     "jointmeeting": "gemensamt möte",
     "linked_by": "sammanfört av",
+    "feedback": "svar",
     "made_by": "skrivet av",
     "member": "medlem i panelen",
     "message_id": "brevets id",

@@ -62,7 +62,10 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
                 Step.HAND_OVER,
                 [story.reckon, story.hold_meeting, story.fix_and_hand_over],
             ),
-            (Step.FEEDBACK, [story.open_to_all, story.answer]),
+            (
+                Step.FEEDBACK,
+                [story.open_to_all, story.answer, story.mark_answers],
+            ),
         ):
             if plot.reached(step):
                 for act in acts:

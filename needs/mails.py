@@ -12,6 +12,7 @@ from needs.models import (
     Need,
     Objection,
     OwnWords,
+    Promise,
     Referral,
     Remark,
     SetAside,
@@ -60,15 +61,22 @@ def handed_over(user: User, needs: Sequence[Need]) -> EmailMessage:
     )
 
 
-def answered(user: User, items: Sequence[tuple[Concern, Feedback]]) -> EmailMessage:
-    """To everyone behind a need: own words first, then what the agency answers."""
+def answered(
+    user: User, items: Sequence[tuple[Concern, Sequence[Feedback]]]
+) -> EmailMessage:
+    """To everyone behind a need: own words first, then what the agencies answer."""
     return compose(
         "needs/mail/answered.txt",
         to=user.email,
         items=items,
-        agency=items[0][1].agency,
-        round_=items[0][1].need.round,
+        agencies=sorted({said.senders for _, answers in items for said in answers}),
+        round_=items[0][0].need.round,
     )
+
+
+def promises_due(user: User, promises: Sequence[Promise]) -> EmailMessage:
+    """To an officer, before dates that the own agency has given."""
+    return compose("needs/mail/promises_due.txt", to=user.email, promises=promises)
 
 
 def set_aside(user: User, words: OwnWords, row: SetAside) -> EmailMessage:

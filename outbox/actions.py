@@ -3,8 +3,10 @@
 Sending is another matter (sending.py).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import make_msgid
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,19 +23,37 @@ def queue(
 
     `secret` letters (sign-in codes) lose their text once sent.
     """
-    (recipient,) = message.to
-    letter = Letter.objects.create(
-        to=recipient,
-        subject=" ".join(message.subject.split())[:200],
-        body=str(message.body),
-        message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
-        kind=kind,
-        secret=secret,
-        created_at=at,
-        due_at=at,
-    )
+    letter = Letter.objects.create(**_fields(message, at=at, kind=kind, secret=secret))
     transaction.on_commit(bell.ring)
     return letter
+
+
+def queue_all(messages: Iterable[EmailMessage], *, at: datetime, kind: str) -> int:
+    """As `queue`, of many letters with one and the same cause. How many."""
+    letters = [
+        Letter(**_fields(one, at=at, kind=kind, secret=False)) for one in messages
+    ]
+    Letter.objects.bulk_create(letters, batch_size=500)
+    transaction.on_commit(bell.ring)
+    return len(letters)
+
+
+def _fields(
+    message: EmailMessage, *, at: datetime, kind: str, secret: bool
+) -> dict[str, Any]:
+    (recipient,) = message.to
+    return {
+        "to": recipient,
+        "subject": " ".join(message.subject.split())[:200],
+        "body": str(message.body),
+        "message_id": make_msgid(
+            domain=settings.SITE_URL.split("//")[-1].split(":")[0]
+        ),
+        "kind": kind,
+        "secret": secret,
+        "created_at": at,
+        "due_at": at,
+    }
 
 
 def hold(*, reason: str, at: datetime) -> Hold:

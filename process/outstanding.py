@@ -219,9 +219,11 @@ def skr_until_handed_over(round_: Round, whose: Whose = EVERYONE) -> QuerySet[Us
 
 
 def officers_with_unanswered(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
-    """Officers of the agency that leads the answer, until it has published one."""
+    """Officers of the agency that leads the answer, until one is published, of its own
+    or together with another."""
     answer = Feedback.objects.published().filter(
-        need=OuterRef("need"), agency=OuterRef("agency")
+        Q(agency=OuterRef("agency")) | Q(together_with=OuterRef("agency")),
+        need=OuterRef("need"),
     )
     owing = Recipient.objects.filter(~Exists(answer), need__round=round_, leads=True)
     return User.objects.filter(

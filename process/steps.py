@@ -238,6 +238,7 @@ PROCESS: tuple[StepSpec, ...] = (
         allows={
             "needs.answer_need": is_handed_over & is_recipient,
             "needs.publish_answers": is_officer,
+            "needs.stand_behind_answer": is_handed_over & is_recipient,
         },
         outstanding=outstanding.officers_with_unanswered,
         progress=progress.needs_answered,
@@ -304,6 +305,9 @@ ANYTIME: Mapping[str, Predicate] = {
     "needs.object_for_municipality": is_representative & has_been_handed_in,
     "needs.object_for_rss": is_coordinator & ~is_not_forwarded,
     "needs.answer_objection": is_skr,
+    # What has come home may be told of as long as it is remembered.
+    "needs.mark_answer": is_representative & has_been_handed_in,
+    "needs.see_promises": is_skr | is_officer,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
     "needs.see_supports": is_skr | is_officer,

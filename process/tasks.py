@@ -2,6 +2,7 @@ from celery import shared_task
 
 from accounts import clock
 from needs import actions as needs
+from needs import reminders as promises
 from needs.actions.checking import check_addresses
 from prioritization import actions as prioritization
 from process import keeping, reminders
@@ -12,6 +13,18 @@ from rounds import sealing
 def send_reminders() -> int:
     """Run every hour by beat (config/settings/base.py)."""
     return reminders.send_due(at=clock.now())
+
+
+@shared_task
+def remind_of_promises() -> int:
+    """Run every hour by beat."""
+    return promises.send_due(at=clock.now())
+
+
+@shared_task
+def publish_answers() -> int:
+    """Run every minute by beat: what is prepared for today goes out in the morning."""
+    return needs.publish_due(at=clock.now())
 
 
 @shared_task

@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from municipalities.models import Question, Submission
-from needs.models import Chance, Feedback, Need, Recipient, Screening, SetAside
+from needs.models import (
+    Chance,
+    Feedback,
+    Mark,
+    Need,
+    Recipient,
+    Screening,
+    SetAside,
+    swedish_order,
+)
 from prioritization.models import PriorityPlace
+from rounds.dates import STOCKHOLM
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import last_day
 from rss.models import GatheredSubmission, LeftOut, RegionalNeed
@@ -34,6 +44,7 @@ class Way:
     set_aside: SetAside | None = None
     municipalities: int = 0
     rss: int = 0
+    who_else: list[tuple[str, list[str]]] = field(default_factory=list)
     need: Need | None = None
     screenings: list[Screening] = field(default_factory=list)
     chance: Chance | None = None
@@ -81,7 +92,9 @@ def of(submission: Submission, *, at: datetime) -> Way:
         if way.need and not _is_listed(way.need, way.round, at):
             way.need = None
         if way.need:
+            way.who_else = _who_else(way, way.need)
             _follow_need(way, way.need, at)
+        _follow_home(way, at)
     way.next = _next(way, at)
     return way
 
@@ -169,11 +182,38 @@ def _follow_need(way: Way, need: Need, at: datetime) -> None:
         way.place = ""
         return
     way.recipients = list(need.recipients.select_related("agency"))
-    way.answers = list(
-        need.feedback.published()
-        .select_related("agency", "support")
-        .order_by("published_at", "pk")
+
+
+def _follow_home(way: Way, at: datetime) -> None:
+    """What has been answered; what has come home stays, wherever the need goes."""
+    needs = [way.need.pk] if way.need else []
+    said = Feedback.objects.come_home_to(way.submission, needs).in_order()
+    year = at.astimezone(STOCKHOLM).year
+    marked = said.with_mark_of(way.submission.municipality_id, year)
+    way.answers = list(marked.select_related("need"))
+    for answer in way.answers:
+        if answer.own_mark:
+            answer.own_mark = str(Mark.Kind(answer.own_mark).label)
+
+
+def _who_else(way: Way, need: Need) -> list[tuple[str, list[str]]]:
+    """The other municipalities behind the need, by RSS, in Swedish order."""
+    gathered = GatheredSubmission.objects.live().filter(
+        submission__withdrawn_at=None,
+        regional_need__sources__unlinked_at=None,
+        regional_need__sources__need=need,
     )
+    others = gathered.exclude(submission__municipality=way.submission.municipality_id)
+    names = others.order_by().values_list(
+        "regional_need__participation__rss__name", "submission__municipality__name"
+    )
+    found: dict[str, list[str]] = {}
+    for rss, name in names.distinct():
+        found.setdefault(rss, []).append(name)
+    return [
+        (rss, sorted(found[rss], key=swedish_order))
+        for rss in sorted(found, key=swedish_order)
+    ]
 
 
 def _next(way: Way, at: datetime) -> str:

@@ -25,6 +25,7 @@ from needs.models import (
     ClosedList,
     Engagement,
     Feedback,
+    Homecoming,
     KnowledgeSupport,
     Need,
     Objection,
@@ -591,6 +592,14 @@ class FeedbackFactory(DjangoModelFactory):
     code = Feedback.Code.NEW
     reason = "Vi tar fram en vägledning."
     created_by = factory.SubFactory(UserFactory)
+
+
+class HomecomingFactory(DjangoModelFactory):
+    class Meta:
+        model = Homecoming
+
+    feedback = factory.SubFactory(FeedbackFactory, published=True)
+    submission = factory.SubFactory(SubmissionFactory, submitted=True)
 
 
 class PanelMemberFactory(AssignmentFactory):

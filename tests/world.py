@@ -120,6 +120,13 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         ),
     )
     need = _handed_over(round_, agency, regional, officer.user)
+    answered = f.SubmissionFactory(
+        **here, created_by=representative.user, submitted=True
+    )
+    answer = f.FeedbackFactory(
+        need=need, agency=agency, created_by=officer.user, published=True
+    )
+    f.HomecomingFactory(feedback=answer, submission=answered)
     lacking = f.NeedFactory(round=round_, status=Need.Status.SUPPORT_LACKING)
     f.SourceFactory(
         need=lacking,
@@ -194,6 +201,8 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Need": compiled,
         "KnowledgeSupport": f.KnowledgeSupportFactory(added_by=officer.user),
         "handed_over": need,
+        "answered": answered,
+        "answer": answer,
         "Ballot": ballot,
         "Municipality": coverage.municipality,
         "Rss": coverage.rss,

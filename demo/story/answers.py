@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from needs.models import Feedback
+from needs.models import Feedback, Mark
 
 Code = Feedback.Code
 
@@ -10,6 +10,7 @@ Code = Feedback.Code
 class Answer(NamedTuple):
     code: str
     reason: str
+    instead: str = ""
 
 
 ANSWERS: tuple[Answer, ...] = (
@@ -52,9 +53,16 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         Code.NOT_HANDLED,
-        "Vi prioriterar andra behov de närmaste två åren. Frågan går att lösa regionalt. "
-        "(Påhittat svar.)",
+        "Vi prioriterar andra behov de närmaste två åren. (Påhittat svar.)",
+        "Flera RSS har börjat med frågan. Hör med samordnaren i er RSS om ett gemensamt "
+        "arbete, och läs Exempelinstitutets översikt under tiden.",
     ),
+)
+# How the municipalities find them: each has its turn.
+MARKS: tuple[tuple[Mark.Kind, str], ...] = (
+    (Mark.Kind.USEFUL, ""),
+    (Mark.Kind.AT_WORK, "Vi har gått igenom det på två arbetsplatsträffar."),
+    (Mark.Kind.MISSES, "Svaret gäller vuxna. Vi frågade om unga under 18 år."),
 )
 LATER = Answer(
     Code.NEW,

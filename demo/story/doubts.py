@@ -1,16 +1,17 @@
-"""What does not go by itself in moments 2 to 4: what is said at a meeting, asked about,
-left out or set aside, and what is objected to; and what is published for everyone."""
+"""What does not go by itself: what is said at a meeting, asked about, left out or set
+aside, what is objected to, and what the answers gave; and what is published for everyone."""
 
 from datetime import datetime, timedelta
 
 from accounts.clock import stopped_at
 from accounts.ids import new_public_id
+from demo.story.answers import MARKS
 from demo.story.national import NationalStory
 from demo.story.plot import HOME, HOME_RSS, NO_NEEDS_AT_MEETING, SAID_AT_MEETING
 from demo.words import local_need
 from municipalities.models import Municipality, Submission
 from needs import actions as needs
-from needs.models import Need, Pair, SetAside
+from needs.models import Homecoming, Need, Pair, SetAside
 from register import actions as register
 from rounds.models import Step
 from rss import actions as rss
@@ -190,3 +191,27 @@ class DoubtfulStory(NationalStory):
         """SKR publishes what has been handed over in the public register."""
         at = self.during(Step.HAND_OVER, 0.9)
         register.publish(self.round, by=self.cast.skr, at=at)
+
+    # --- Moment 7 -----------------------------------------------------------
+
+    def mark_answers(self) -> None:
+        """When a round is over, some municipalities have said what the answers gave."""
+        if self.plot.step is not None:
+            return
+        home = Homecoming.objects.filter(submission__round=self.round)
+        home = home.select_related("submission__municipality", "feedback__need__round")
+        at, marked = self.during(Step.FEEDBACK, 0.99), set()
+        for number, row in enumerate(home.order_by("pk")[3:60:7]):
+            municipality = row.submission.municipality
+            if (row.feedback_id, municipality) in marked:
+                continue
+            marked.add((row.feedback_id, municipality))
+            kind, words = MARKS[number % len(MARKS)]
+            needs.mark(
+                row.feedback,
+                submission=row.submission,
+                kind=kind,
+                words=words,
+                by=self.cast.representatives[municipality.public_id],
+                at=at,
+            )

@@ -1,9 +1,10 @@
 """Moments 4 to 7: the national list, the verdicts, the order, and the answers."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from accounts.clock import stopped_at
-from demo.story.answers import ANSWERS, LATER
+from demo.story.answers import ANSWERS, LATER, Answer
 from demo.story.panel import PanelStory
 from demo.words import Topic, lower_first, national_need
 from needs import actions as needs
@@ -245,11 +246,11 @@ class NationalStory(PanelStory):
         in_order = Need.objects.in_round(self.round).filter(recipients__leads=True)
         places = list(in_order.order_by("priority_place__place", "pk"))
         answer = ANSWERS[places.index(need) % len(ANSWERS)]
-        return self.save(agency, need, answer.code, answer.reason, 0.5)
+        return self.save(agency, need, answer, 0.5)
 
     def say_more(self, agency: Agency, need: Need) -> None:
         """A later word stands beside the earlier one."""
-        draft = self.save(agency, need, LATER.code, LATER.reason, 0.9)
+        draft = self.save(agency, need, LATER, 0.9)
         at = self.during(Step.FEEDBACK, 0.97)
         needs.publish(
             [draft],
@@ -258,19 +259,22 @@ class NationalStory(PanelStory):
             at=at,
         )
 
-    def save(
-        self, agency: Agency, need: Need, code: str, reason: str, part: float
-    ) -> Feedback:
+    def save(self, agency: Agency, need: Need, answer: Answer, part: float) -> Feedback:
         topic = next(t for t in self.topics if t.title == need.title)
         at = self.during(Step.FEEDBACK, part)
+        code = answer.code
         dated = code in (Feedback.Code.NEW, Feedback.Code.ADAPTED, Feedback.Code.REVIEW)
         return needs.save_answer(
             need,
             agency=agency,
             code=code,
-            reason=reason,
+            reason=answer.reason,
+            instead=answer.instead,
             planned_on=at.date().replace(month=6, day=15, year=at.year + 2)
             if dated
+            else None,
+            next_update_on=at.date() + timedelta(days=120)
+            if code in (Feedback.Code.INVESTIGATED, Feedback.Code.RESEARCH)
             else None,
             support=self.support(topic) if code == Feedback.Code.EXISTS else None,
             by=self.cast.officers[agency.public_id],

@@ -2,13 +2,10 @@
 
 from needs.actions.answering import (
     AlreadyAcknowledged,
-    AlreadyPublished,
-    ChangedSince,
     NotARecipient,
     Stale,
     acknowledge,
     acknowledge_all,
-    publish,
     save_answer,
 )
 from needs.actions.closing import (
@@ -48,6 +45,7 @@ from needs.actions.locking import (
     NoLongerCompiled,
     NothingChosen,
 )
+from needs.actions.marking import AlreadyMarked, mark, year_of
 from needs.actions.objecting import (
     NotBehind,
     NothingToObjectTo,
@@ -56,11 +54,25 @@ from needs.actions.objecting import (
     object_to_support,
 )
 from needs.actions.pairing import NotAPair, TooManyAtOnce, pair_up, take_back_pair
+from needs.actions.preparing import (
+    OwnWords,
+    prepare,
+    publish_due,
+    say_read,
+    stand_behind,
+    take_back_prepared,
+)
 from needs.actions.proposing import (
     AlreadyUnderWay,
     TooFewToGroup,
     ask_for_groups,
     group_due,
+)
+from needs.actions.publishing import (
+    AlreadyPublished,
+    ChangedSince,
+    NotConfirmed,
+    publish,
 )
 from needs.actions.recusing import NotAside, colleagues_left, step_aside, step_back
 from needs.actions.referring import (
@@ -102,6 +114,7 @@ __all__ = [
     "AlreadyAcknowledged",
     "AlreadyAnswered",
     "AlreadyDecided",
+    "AlreadyMarked",
     "AlreadyObjected",
     "AlreadyPlaced",
     "AlreadyPublished",
@@ -126,6 +139,7 @@ __all__ = [
     "NotAsked",
     "NotBehind",
     "NotClosed",
+    "NotConfirmed",
     "NotEngaged",
     "NotOpenForVerdicts",
     "NotPlaced",
@@ -136,6 +150,7 @@ __all__ = [
     "NothingChosen",
     "NothingToClose",
     "NothingToObjectTo",
+    "OwnWords",
     "Part",
     "Recused",
     "RewordedSince",
@@ -162,11 +177,14 @@ __all__ = [
     "dissolve",
     "entrust",
     "group_due",
+    "mark",
     "name_theme",
     "object_to_support",
     "pair_up",
     "pass_on",
+    "prepare",
     "publish",
+    "publish_due",
     "recorded",
     "refer",
     "refuse_home",
@@ -174,18 +192,22 @@ __all__ = [
     "reword",
     "save_answer",
     "save_draft",
+    "say_read",
     "screen",
     "set_aside",
     "sort_under",
     "split",
+    "stand_behind",
     "step_aside",
     "step_back",
     "take_back",
     "take_back_pair",
+    "take_back_prepared",
     "take_back_set_aside",
     "take_out",
     "tell_recipients",
     "undo",
     "write_remark",
     "write_to_all",
+    "year_of",
 ]

@@ -1,20 +1,14 @@
-"""Agencies confirm what they have received, and answer it (moment 7)."""
+"""Agencies confirm what they have received, and write what they answer (moment 7)."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
-from needs import lifecycle, mails
-from needs.actions.concerned import people_behind_and_officers
 from needs.actions.registering import registered
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
-from outbox.actions import queue
 from rounds.actions import note
 from rounds.models import Round
-
-S = Need.Status
 
 
 class NotARecipient(Exception):
@@ -23,14 +17,6 @@ class NotARecipient(Exception):
 
 class AlreadyAcknowledged(Exception):
     """Somebody at the agency has confirmed it before."""
-
-
-class AlreadyPublished(Exception):
-    """None of the drafts is left: they have been published."""
-
-
-class ChangedSince(Exception):
-    """A draft has been changed after it was shown to who wants to publish it."""
 
 
 class Stale(Exception):
@@ -77,10 +63,12 @@ def save_answer(
     agency: Agency,
     code: str,
     reason: str,
+    instead: str = "",
     planned_on: date | None = None,
     next_update_on: date | None = None,
     link: str = "",
     support: KnowledgeSupport | None = None,
+    together_with: Agency | None = None,
     version: datetime | None = None,
     by: User,
     at: datetime,
@@ -91,15 +79,19 @@ def save_answer(
     `version` is the `saved_at` of the draft that the writer saw; None: there was none.
     """
     _recipient(need, agency)  # locked: two who save take turns
+    if together_with:
+        _recipient(need, together_with)
     written = {
         "code": code,
         "reason": reason,
+        "instead": instead,
         "planned_on": planned_on,
         "next_update_on": next_update_on,
         "link": link,
         "support": registered(support, by=by, at=at),
+        "together_with": together_with,
     }
-    said = Feedback.objects.filter(need=need, agency=agency).select_related("support")
+    said = Feedback.objects.filter(need=need, agency=agency).with_references()
     draft = said.drafts().first()
     if draft is None and version is None:
         return Feedback.objects.create(
@@ -120,51 +112,20 @@ def save_answer(
         setattr(draft, name, words)
     # Each save is a version of its own, also within one tick of the clock.
     draft.saved_at = max(at, draft.saved_at + timedelta(microseconds=1))
-    draft.save(update_fields=[*written, "saved_at"])
-    return draft
-
-
-@transaction.atomic
-def publish(
-    drafts: Collection[Feedback], *, seen_at: datetime, by: User, at: datetime
-) -> int:
-    """Publish drafts as they were at `seen_at`. Everyone behind the needs gets one
-    letter, however many of them it concerns."""
-    # First the receipts, as when a draft is saved: nobody waits for each other.
-    held = Recipient.objects.select_for_update(of=("self",)).order_by("pk")
-    list(held.filter(need__in=[draft.need_id for draft in drafts]))
-    answers = list(
-        Feedback.objects.select_for_update(of=("self",))
-        .drafts()
-        .filter(pk__in=[draft.pk for draft in drafts])
-        .select_related("need__round", "agency", "support")
+    draft.saved_by = by
+    # Nobody has read it as it is now, or said that it may go out so.
+    unsaid = (
+        "read_at",
+        "read_by",
+        "publish_on",
+        "prepared_by",
+        "confirmed_at",
+        "confirmed_by",
     )
-    if not answers:
-        raise AlreadyPublished
-    if any(answer.saved_at > seen_at for answer in answers):
-        raise ChangedSince
-    for answer in answers:
-        _publish(answer, by=by, at=at)
-    _tell(answers, at=at)
-    return len(answers)
-
-
-def _publish(answer: Feedback, *, by: User, at: datetime) -> None:
-    answer.published_at, answer.published_by = at, by
-    answer.save(update_fields=["published_at", "published_by"])
-    recipient = _recipient(answer.need, answer.agency)
-    need = Need.objects.select_for_update().get(pk=answer.need_id)
-    if recipient.leads and need.status == S.HANDED_OVER:
-        lifecycle.move(need, S.ANSWERED)
-    note("besvarade", answer.need, by=by, at=at, text=str(answer), acting_for=answer)
-
-
-def _tell(answers: list[Feedback], *, at: datetime) -> None:
-    by_need = {answer.need_id: answer for answer in answers}
-    needs = [answer.need for answer in answers]
-    for user, concerns in people_behind_and_officers(needs).items():
-        items = [(concern, by_need[concern.need.pk]) for concern in concerns]
-        queue(mails.answered(user, items), at=at, kind="needs.answered")
+    for name in unsaid:
+        setattr(draft, name, None)
+    draft.save(update_fields=[*written, "saved_at", "saved_by", *unsaid])
+    return draft
 
 
 def _recipient(need: Need, agency: Agency) -> Recipient:

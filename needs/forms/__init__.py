@@ -1,6 +1,6 @@
 """What SKR and the agencies fill in, and those behind a need."""
 
-from needs.forms.answering import AnswerForm
+from needs.forms.answering import AnswerForm, PublishOnForm
 from needs.forms.compiling import (
     NeedForm,
     PairForm,
@@ -10,6 +10,7 @@ from needs.forms.compiling import (
     SplitForm,
     ThemeForm,
 )
+from needs.forms.marking import MarkForm
 from needs.forms.screening import (
     AbstainForm,
     DecisionForm,
@@ -29,11 +30,13 @@ __all__ = [
     "AnswerForm",
     "CorrectionForm",
     "DecisionForm",
+    "MarkForm",
     "NeedForm",
     "ObjectionForm",
     "PairForm",
     "PassOnForm",
     "PlacingForm",
+    "PublishOnForm",
     "RecusalForm",
     "ReferForm",
     "RemarkForm",

@@ -1,6 +1,8 @@
 """What an agency fills in to answer a need."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -9,13 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import HouseMixin, VersionMixin, version_field
 from needs.forms.common import text_area, web_address
 from needs.forms.supports import SupportMixin
-from needs.models import Feedback
+from needs.models import Agency, Feedback
+from rounds.templatetags.swedish import when
 
 
 class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
     """An agency's answer to a need, as a draft, and the version that the writer saw."""
 
-    field_order = ("code", "reason", "planned_on", "next_update_on", "link", "support")
+    field_order = (
+        "code",
+        "reason",
+        "instead",
+        "planned_on",
+        "next_update_on",
+        "link",
+        "support",
+        "together_with",
+    )
 
     code = forms.ChoiceField(
         label=_("Vad svarar ni?"),
@@ -28,11 +40,20 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
         max_length=5000,
         help_text=_(
             "Skriv så att den som frågade förstår. Tar ni inte hand om behovet: "
-            "berätta varför, och vad kommunen kan göra i stället. "
-            "Skriv inget som kan peka ut en enskild person."
+            "berätta varför. Skriv inget som kan peka ut en enskild person."
         ),
         widget=text_area(6),
         error_messages={"required": _("Skriv en motivering.")},
+    )
+    instead = forms.CharField(
+        label=_("Vad kommunen kan göra i stället"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Behövs när ni inte hanterar behovet: vem som kan hjälpa till, vad som går "
+            "att läsa, eller att frågan kan lösas i den egna RSS."
+        ),
+        widget=text_area(3),
     )
     planned_on = forms.DateField(
         label=_("Planerat datum"),
@@ -54,20 +75,45 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
         help_text=_("Till mer att läsa."),
     )
 
+    together_with = forms.ChoiceField(
+        label=_("Svarar ni tillsammans med en annan myndighet?"),
+        required=False,
+        help_text=_(
+            "Den andra myndigheten läser utkastet och säger att den står bakom. Först "
+            "då går det att publicera."
+        ),
+    )
+
     version = version_field()
 
-    def __init__(self, *args: Any, draft: Feedback | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        draft: Feedback | None,
+        others: Sequence[Agency] = (),
+        **kwargs: Any,
+    ) -> None:
         self.instance = draft
+        self.others = {other.public_id: other for other in others}
         if draft:
-            stored = draft.words | {"support": str(draft.support or "")}
+            stored = draft.words | {
+                "support": str(draft.support or ""),
+                "together_with": getattr(draft.together_with, "public_id", ""),
+            }
             kwargs.setdefault("initial", stored)
         super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["together_with"])
+        field.choices = [
+            ("", gettext("Nej, det är bara vårt svar")),
+            *((one, str(other)) for one, other in self.others.items()),
+        ]
 
     @property
     def words(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {name: data[name] for name in Feedback.WORDS} | {
-            "support": data["chosen"]
+            "support": data["chosen"],
+            "together_with": self.others.get(data["together_with"]),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -80,4 +126,43 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
                 "support",
                 gettext("Säg vilket kunskapsstöd som finns, eller skriv en länk."),
             )
+        declines = data.get("code") == Feedback.Code.NOT_HANDLED
+        if declines and not data.get("instead") and "instead" not in self.errors:
+            self.add_error(
+                "instead", gettext("Berätta vad kommunen kan göra i stället.")
+            )
         return data
+
+
+class PublishOnForm(forms.Form):
+    """The day on which chosen drafts are published by themselves."""
+
+    on = forms.DateField(
+        label=_("Publicera en annan dag"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Skriv datumet som 2027-06-30.")},
+    )
+
+    def __init__(
+        self, *args: Any, first: date, last: date, asked: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.first, self.last, self.asked = first, last, asked
+        self.fields["on"].help_text = gettext(
+            "Klockan 7.00 den dagen, från och med %(first)s till och med %(last)s."
+        ) % {"first": when(first), "last": when(last)}
+
+    def clean_on(self) -> date | None:
+        """None where it is another button that was pressed."""
+        on: date | None = self.cleaned_data["on"]
+        if not self.asked:
+            return None
+        if on is None:
+            raise forms.ValidationError(gettext("Skriv vilken dag."))
+        if not self.first <= on <= self.last:
+            raise forms.ValidationError(
+                gettext("Välj en dag från och med %(first)s till och med %(last)s.")
+                % {"first": when(self.first), "last": when(self.last)}
+            )
+        return on

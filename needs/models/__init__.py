@@ -2,6 +2,7 @@
 (moments 4 and 7)."""
 
 from needs.models.agencies import Agency, Engagement, Officer
+from needs.models.answers import Feedback, Homecoming, Recipient
 from needs.models.desk import (
     ClosedList,
     Grouping,
@@ -12,8 +13,16 @@ from needs.models.desk import (
     Themed,
     Wording,
 )
+from needs.models.marks import Mark
 from needs.models.needs import Need, Source
 from needs.models.opinions import Opinions
+from needs.models.promises import (
+    About,
+    Promise,
+    PromiseReminder,
+    State,
+    promises_in,
+)
 from needs.models.provenance import (
     Behind,
     Concern,
@@ -36,9 +45,10 @@ from needs.models.talk import (
     objections_close_at,
     would_close_at,
 )
-from needs.models.verdicts import Feedback, Recipient, Screening
+from needs.models.verdicts import Screening
 
 __all__ = [
+    "About",
     "Agency",
     "Behind",
     "Chance",
@@ -48,7 +58,9 @@ __all__ = [
     "Engagement",
     "Feedback",
     "Grouping",
+    "Homecoming",
     "KnowledgeSupport",
+    "Mark",
     "Move",
     "Need",
     "Objection",
@@ -56,6 +68,8 @@ __all__ = [
     "Opinions",
     "OwnWords",
     "Pair",
+    "Promise",
+    "PromiseReminder",
     "Recipient",
     "Recusal",
     "Referral",
@@ -63,6 +77,7 @@ __all__ = [
     "Screening",
     "SetAside",
     "Source",
+    "State",
     "Theme",
     "Themed",
     "VerdictDraft",
@@ -70,6 +85,7 @@ __all__ = [
     "Wording",
     "how_many",
     "objections_close_at",
+    "promises_in",
     "swedish_order",
     "would_close_at",
 ]

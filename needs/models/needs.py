@@ -15,8 +15,9 @@ from rounds.models import Round
 from rss.models import Link, RegionalNeed
 
 if TYPE_CHECKING:
+    from needs.models.answers import Feedback, Recipient
     from needs.models.screening import EarlierScreening
-    from needs.models.verdicts import Feedback, Recipient, Screening
+    from needs.models.verdicts import Screening
 
 
 class Need(models.Model):

@@ -25,9 +25,11 @@ from needs.querysets.pairs import (
 )
 from needs.querysets.provenance import (
     answers_for,
+    answers_home,
     forwarded_in,
     live_gathered,
     live_sources,
+    submissions_behind,
     verdicts_for,
 )
 from needs.querysets.talk import (
@@ -62,6 +64,7 @@ __all__ = [
     "ThemeQuerySet",
     "answered_by_support",
     "answers_for",
+    "answers_home",
     "forwarded_in",
     "home_sources",
     "judged_pairs",
@@ -74,6 +77,7 @@ __all__ = [
     "placed_of",
     "places",
     "sources_behind",
+    "submissions_behind",
     "themes_of",
     "unplaced_in",
     "verdicts_for",

@@ -1,5 +1,7 @@
 """What stands behind a need, and everything that has been said of it."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
@@ -10,6 +12,8 @@ from rss.models import GatheredSubmission, RegionalNeed
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from municipalities.models import Submission
+    from needs.querysets.verdicts import FeedbackQuerySet
 
 
 # What lists say of a submission; its long texts are left in the database.
@@ -52,6 +56,39 @@ def live_sources(*, words: bool = False) -> Prefetch:
         .prefetch_related(live_gathered("regional_need__gathered", words=words)),
         to_attr="live_sources",
     )
+
+
+def submissions_behind(needs: Collection[int]) -> dict[int, list[int]]:
+    """What stands behind each of the needs now, by row numbers: one statement."""
+    gathered = (
+        GatheredSubmission.objects.live()
+        .filter(
+            submission__withdrawn_at=None,
+            regional_need__sources__unlinked_at=None,
+            regional_need__sources__need__in=needs,
+        )
+        .order_by("regional_need__sources__need", "submission")
+    )
+    behind: dict[int, list[int]] = defaultdict(list)
+    pairs = gathered.values_list("regional_need__sources__need", "submission")
+    for need, submission in pairs.distinct():
+        behind[need].append(submission)
+    return behind
+
+
+def answers_home(submission: "Submission") -> "FeedbackQuerySet":
+    """What has come home to a submission, and what is said to the need it stands
+    behind now."""
+    now_behind = (
+        rows("Source")
+        .live()
+        .filter(
+            regional_need__forwarded_at__isnull=False,
+            regional_need__gathered__unlinked_at=None,
+            regional_need__gathered__submission=submission.pk,
+        )
+    )
+    return rows("Feedback").come_home_to(submission, now_behind.values("need"))
 
 
 def verdicts_for(user: "User", *, screening_closed: bool) -> list[Prefetch]:

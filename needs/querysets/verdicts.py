@@ -4,16 +4,25 @@ import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+)
 
 from needs.querysets.common import rows
 from needs.swedish import stem
 from rounds.models import Round
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from accounts.models import User
+    from municipalities.models import Submission
 
 
 def _says_all(text: str, sought: list[str]) -> bool:
@@ -85,6 +94,11 @@ class VerdictQuerySet(models.QuerySet):
         officers = rows("Officer").active().filter(user=user)
         return self.annotate(mine=Exists(officers.filter(agency=OuterRef("agency"))))
 
+    def of_agencies_of(self, user: "User") -> Self:
+        """Of the agencies that the person acts for; SKR sees them all."""
+        found = self.select_related("agency", "need")
+        return found if user.is_skr else found.with_mine(user).filter(mine=True)
+
 
 class OwnFirstQuerySet(VerdictQuerySet):
     def readable_by(self, user: "User", *, closed: bool = False) -> Self:
@@ -133,15 +147,21 @@ class RecipientQuerySet(VerdictQuerySet):
         return self.filter(acknowledged_at__isnull=True)
 
     def with_answers(self) -> Self:
-        """`drafted_at`, `answered_at`: of the agency's own answer to the need."""
-        own = (
-            rows("Feedback")
-            .filter(need=OuterRef("need"), agency=OuterRef("agency"))
-            .order_by("-published_at")
+        """`drafted_at`, `publish_on`: of the agency's own draft; `is_asked_to_join`: another
+        agency's draft waits for it; `answered_at`: when it last answered, alone or
+        together with another."""
+        said = rows("Feedback").filter(need=OuterRef("need")).order_by("-published_at")
+        own = said.filter(agency=OuterRef("agency"))
+        joint = said.filter(
+            Q(agency=OuterRef("agency")) | Q(together_with=OuterRef("agency"))
         )
         return self.annotate(
             drafted_at=Subquery(own.filter(published_at=None).values("saved_at")[:1]),
-            answered_at=Subquery(own.published().values("published_at")[:1]),
+            publish_on=Subquery(own.filter(published_at=None).values("publish_on")[:1]),
+            is_asked_to_join=Exists(
+                said.drafts().filter(together_with=OuterRef("agency")).order_by()
+            ),
+            answered_at=Subquery(joint.published().values("published_at")[:1]),
         )
 
 
@@ -149,12 +169,69 @@ class FeedbackQuerySet(VerdictQuerySet):
     def drafts(self) -> Self:
         return self.filter(published_at__isnull=True)
 
+    def prepared(self, *, through: "date") -> Self:
+        """Drafts that shall be published by themselves that day at the latest."""
+        return self.drafts().filter(publish_on__lte=through)
+
+    def with_readers(self) -> Self:
+        return self.with_references().select_related("read_by", "prepared_by")
+
+    def waiting_for(self, agency: models.Model) -> Self:
+        """Drafts of other agencies that this one is asked to stand behind."""
+        return self.drafts().filter(together_with=agency).with_references()
+
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def in_order(self) -> Self:
+        """As they were said, with agency and support, and whether an earlier word of
+        the same agency on the same need comes before it: `is_later`."""
+        earlier = (
+            rows("Feedback")
+            .published()
+            .filter(need=OuterRef("need"), agency=OuterRef("agency"))
+            .filter(
+                Q(published_at__lt=OuterRef("published_at"))
+                | Q(published_at=OuterRef("published_at"), pk__lt=OuterRef("pk"))
+            )
+        )
+        said = self.annotate(is_later=Exists(earlier)).with_references()
+        return said.order_by(F("published_at").asc(nulls_last=True), "pk")
+
+    def come_home_to(
+        self, submission: "Submission", needs: "models.QuerySet | list[int]"
+    ) -> Self:
+        """What has come home to what a municipality handed in, and what is said to the
+        needs that it stands behind now."""
+        home = rows("Homecoming").filter(
+            feedback=OuterRef("pk"), submission=submission.pk
+        )
+        return self.published().filter(Exists(home) | Q(need__in=needs))
+
+    def of_promising_needs(self) -> Self:
+        """What an agency has said of a need where it has ever given a date."""
+        dated = self.published().filter(
+            Q(planned_on__isnull=False) | Q(next_update_on__isnull=False),
+            need=OuterRef("need"),
+            agency=OuterRef("agency"),
+        )
+        return self.published().filter(Exists(dated))
+
+    def with_mark_of(self, municipality_id: int, year: int) -> Self:
+        """`own_mark`: what the municipality has said of it this year, if anything."""
+        own = Q(marks__municipality=municipality_id, marks__year=year)
+        return self.annotate(
+            own=FilteredRelation("marks", condition=own), own_mark=F("own__kind")
+        )
+
+    def with_marks(self) -> Self:
+        """With what municipalities have said of it, as `marks`, the latest first."""
+        marks = rows("Mark").select_related("municipality")
+        return self.prefetch_related(Prefetch("marks", queryset=marks))
+
     def with_references(self) -> Self:
-        """With the agency, and the support that the answer points to."""
-        return self.select_related("agency", "support")
+        """With the agencies, and the support that the answer points to."""
+        return self.select_related("agency", "together_with", "support")
 
     def of_round(self, round_: Round) -> Self:
         return self.filter(need__round=round_).select_related("need", "support")
@@ -164,5 +241,5 @@ class FeedbackQuerySet(VerdictQuerySet):
         return (
             self.with_mine(user)
             .filter(Q(published_at__isnull=False) | Q(mine=True))
-            .select_related("agency", "support")
+            .in_order()
         )

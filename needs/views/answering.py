@@ -1,6 +1,5 @@
 """An agency's answers to what it has received (moment 7)."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -8,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -55,9 +53,20 @@ def answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
         "received": received,
         "answered": sum(row.answered_at is not None for row in received),
         "drafts": sum(row.drafted_at is not None for row in received),
+        "joint": _joint(received, agency),
+        "seen_at": clock.now().isoformat(),
         "unconfirmed": sum(row.acknowledged_at is None for row in received),
     }
     return render(request, "needs/answers.html", context)
+
+
+def _joint(received: list[Recipient], agency: Agency) -> list[Feedback]:
+    """Drafts of others that the agency is asked to stand behind; asked for seldom."""
+    asked = [row.need_id for row in received if row.is_asked_to_join]
+    if not asked:
+        return []
+    drafts = Feedback.objects.waiting_for(agency).filter(need__in=asked)
+    return list(drafts.select_related("need").order_by("pk"))
 
 
 @require_POST
@@ -101,15 +110,16 @@ def acknowledge_all(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.answer_need", on=Need)
 def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     """Write an answer; nobody outside the agency sees it until it is published."""
-    recipients = need.recipients.with_mine(request.user).select_related("agency")
+    recipients = list(need.recipients.with_mine(request.user).select_related("agency"))
     own = [recipient.agency for recipient in recipients if recipient.mine]
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, need.round, own)
-    said = list(need.feedback.filter(agency=agency).select_related("agency", "support"))
+    others = [row.agency for row in recipients if row.agency != agency]
+    said = list(need.feedback.filter(agency=agency).with_references())
     draft = next((row for row in said if row.published_at is None), None)
     searches = request.method == "POST" and "sok" in request.GET
-    form = AnswerForm(None if searches else posted(request), draft=draft)
+    form = AnswerForm(None if searches else posted(request), draft=draft, others=others)
     if searches:
         form.search(request.POST)
     if form.is_valid():
@@ -130,8 +140,9 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
 def _save(
     request: "SignedInRequest", need: Need, agency: Agency, form: AnswerForm
 ) -> HttpResponse:
+    was_set = form.instance and form.instance.publish_on
     try:
-        actions.save_answer(
+        draft = actions.save_answer(
             need,
             agency=agency,
             **form.words,
@@ -141,6 +152,11 @@ def _save(
         )
     except actions.Stale as stale:
         return _both_texts(request, stale.current, form)
+    if was_set and not draft.publish_on:
+        messages.warning(
+            request,
+            _("Utkastet är ändrat, så det publiceras inte av sig självt längre."),
+        )
     if "granska" in request.POST:
         query = urlencode({"myndighet": agency.public_id, "behov": need.public_id})
         return redirect(f"{_check_url(need.round)}?{query}")
@@ -165,78 +181,12 @@ def _both_texts(
             if theirs[name] != mine[name]
         ],
         # One's own words, on top of the version that is stored now.
-        "form": AnswerForm(draft=draft, initial=sent),
+        "form": AnswerForm(
+            draft=draft, others=list(form.others.values()), initial=sent
+        ),
         "register": KnowledgeSupport.objects.all(),
     }
     return render(request, "needs/both_texts.html", context, status=409)
-
-
-@may("needs.publish_answers", on=Round)
-def check_answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    """The drafts as everyone will read them; then they are published."""
-    own = own_agencies(request, round_)
-    agency = chosen_agency(own, request)
-    if agency is None:
-        return choose_agency(request, round_, own)
-    drafts = Feedback.objects.drafts().of_round(round_).filter(agency=agency)
-    if request.method == "POST":
-        return _publish(request, round_, agency, list(drafts))
-    only = searched(request.GET.get("behov", ""))
-    shown = [row for row in drafts if only in {"", row.need.public_id}]
-    context = {
-        "round": round_,
-        "agency": agency,
-        "drafts": shown,
-        "seen_at": clock.now().isoformat(),
-        "list_url": list_url(round_, agency),
-    }
-    return render(request, "needs/check_answers.html", context)
-
-
-def _publish(
-    request: "SignedInRequest", round_: Round, agency: Agency, drafts: list[Feedback]
-) -> HttpResponse:
-    asked_for = set(request.POST.getlist("svar"))
-    if not asked_for:
-        messages.warning(request, _("Välj minst ett svar att publicera."))
-        return redirect(request.get_full_path())
-    try:
-        count = actions.publish(
-            [draft for draft in drafts if draft.public_id in asked_for],
-            seen_at=_seen_at(request),
-            by=request.user,
-            at=clock.now(),
-        )
-    except actions.AlreadyPublished:
-        messages.info(request, _("Svaren är redan publicerade."))
-    except actions.ChangedSince:
-        messages.warning(
-            request,
-            _("Inget publicerades: ett utkast har ändrats. Läs igenom det igen."),
-        )
-        return redirect(request.get_full_path())
-    else:
-        messages.success(request, _published(count))
-    return redirect(list_url(round_, agency))
-
-
-def _seen_at(request: "SignedInRequest") -> datetime:
-    """When the drafts were shown. Without a believable answer: never."""
-    try:
-        seen_at = parse_datetime(request.POST.get("visat", ""))
-    except ValueError:
-        seen_at = None
-    if seen_at is None or seen_at.tzinfo is None:
-        return datetime.min.replace(tzinfo=clock.now().tzinfo)
-    return seen_at
-
-
-def _published(count: int) -> str:
-    return ngettext(
-        "%(n)d svar är publicerat. Alla som står bakom behovet får ett brev.",
-        "%(n)d svar är publicerade. Alla som står bakom behoven får ett brev.",
-        count,
-    ) % {"n": count}
 
 
 def _named(request: "SignedInRequest", round_: Round) -> Agency:

@@ -63,6 +63,7 @@ def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
                 "rounds": [in_short(round_, at) for round_ in mine.rounds],
                 "has_role": mine.has_role,
                 "has_assignment": mine.has_assignment,
+                "is_skr": user.is_skr,
                 "is_coordinator": mine.is_coordinator,
                 "stands_in": stand_ins.roles_of(user, at=at),
             },

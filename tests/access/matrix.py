@@ -217,6 +217,9 @@ WHO: dict[str, frozenset[str]] = {
     "needs:acknowledge": OFFICER,
     "needs:answer": OFFICER,
     "needs:check_answers": OFFICER,
+    "needs:stand_behind": OFFICER,
+    "needs:mark": REPRESENTATIVE,
+    "needs:promises": SKR | ANY_OFFICER,
     "needs:supports": SKR | ANY_OFFICER,
     "needs:support": SKR | ANY_OFFICER,
     "needs:correct_support": SKR,
@@ -247,6 +250,8 @@ RECORDS = {
     "needs:attachment": "handed_over",
     "needs:acknowledge": "handed_over",
     "needs:answer": "handed_over",
+    "needs:stand_behind": "handed_over",
+    "needs:mark": "answered",
     "rss:move": "Municipality",
     "rss:take_back_move": "Municipality",
     "register:need": "handed_over",
@@ -261,6 +266,7 @@ BESIDES = {
     "file_id": lambda place: place["attached"].public_id,
     "number": lambda place: 1,
     "kind": lambda place: "rangordningar",
+    "answer_id": lambda place: place["answer"].public_id,
 }
 
 # Buttons: they answer 405 to whoever is signed in and only looks.
@@ -281,6 +287,7 @@ BUTTONS = frozenset(
         "needs:ask_for_groups",
         "needs:dissolve",
         "needs:take_back_pair",
+        "needs:stand_behind",
         "needs:step_back",
         "needs:take_back_referral",
         "needs:take_out",

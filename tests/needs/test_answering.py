@@ -262,6 +262,10 @@ def test_a_draft_is_saved_and_written_on(client, officer, need):
             {**ANSWER, "link": "javascript:alert(1)"},
             {"link": ["Skriv en webbadress som börjar med https://"]},
         ),
+        (
+            {"code": "not_handled", "reason": "Vi har inte uppdraget."},
+            {"instead": ["Berätta vad kommunen kan göra i stället."]},
+        ),
         ({**ANSWER, "new_year": "x"}, {"new_year": ["Skriv året med fyra siffror."]}),
     ],
 )
@@ -275,7 +279,8 @@ def test_what_is_missing_in_an_answer_is_said(client, need, data, errors):
 
 @pytest.mark.parametrize("code", [c for c in C if c != C.EXISTS])
 def test_every_code_is_a_full_answer_with_a_reason_alone(client, need, code):
-    client.post(url(need), {"code": code, "reason": "Därför."})
+    instead = "Fråga er RSS." if code == C.NOT_HANDLED else ""
+    client.post(url(need), {"code": code, "reason": "Därför.", "instead": instead})
 
     assert Feedback.objects.get().code == code
 
@@ -409,7 +414,7 @@ def test_what_was_changed_after_it_was_shown_is_not_published(client, officer, n
             where, {"svar": [answer.public_id], "visat": shown}, follow=True
         )
         assert texts(response) == [
-            "Inget publicerades: ett utkast har ändrats. Läs igenom det igen."
+            "Inget är gjort: ett utkast har ändrats. Läs igenom det igen."
         ]
 
     answer.refresh_from_db()
@@ -462,7 +467,13 @@ def test_each_person_behind_gets_one_letter_own_words_first(officer, round_):
     RepresentativeFactory()  # not concerned
 
     publish(
-        draft(first, officer, code=C.NOT_HANDLED, reason="Fråga er RSS."),
+        draft(
+            first,
+            officer,
+            code=C.NOT_HANDLED,
+            reason="Vi har inte uppdraget.",
+            instead="Fråga er RSS.",
+        ),
         draft(second, officer, reason="Vi gör något nytt."),
     )
 
@@ -474,7 +485,12 @@ def test_each_person_behind_gets_one_letter_own_words_first(officer, round_):
     )
     body = letters[representative.email].body
     assert letters[representative.email].subject == f"Svar på 2 behov – {round_}"
-    parts = ["Ni skrev: ”Vårt eget behov”", "Svar: Hanteras inte", "Fråga er RSS."]
+    parts = [
+        "Ni skrev: ”Vårt eget behov”",
+        "Svar: Hanteras inte",
+        "Vi har inte uppdraget.",
+        "Det här kan ni göra i stället:\nFråga er RSS.",
+    ]
     places = [body.index(part) for part in parts]
     assert places == sorted(places)
     assert "Vi gör något nytt." in body
@@ -613,6 +629,13 @@ def test_an_answer_that_support_exists_says_which():
         FeedbackFactory(code=C.EXISTS)
     with pytest.raises(IntegrityError), transaction.atomic():
         FeedbackFactory(reason="")
+
+
+def test_an_answer_that_declines_says_what_may_be_done_instead():
+    FeedbackFactory(code=C.NOT_HANDLED, instead="Fråga er RSS.")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FeedbackFactory(code=C.NOT_HANDLED)
 
 
 def test_one_agency_leads_the_answer():

@@ -2,13 +2,13 @@
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from needs.models import Feedback, KnowledgeSupport, Screening
+from needs.models import Feedback, Homecoming, KnowledgeSupport, Screening
 from tests import factories as f
-from tests.needs.scenes import listed
+from tests.needs.scenes import behind, forwarded, listed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,7 +98,8 @@ def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_ke
     for (name, _agency, to, _fields), row in zip(said, rows, strict=True):
         now_there = apps.get_model("needs", name).objects.get(pk=row.pk)
         assert now_there.support_id == (same.get(to.pk, to.pk) if to else None)
-        assert words_of(now_there) == words_of(row)
+        before = words_of(row)
+        assert {name: words_of(now_there)[name] for name in before} == before
     assert Screening.objects.count() == 3
     assert Feedback.objects.count() == 1
     # Here it is one with what is registered from now on.
@@ -125,3 +126,42 @@ def test_a_register_of_which_nothing_is_the_same_is_left_as_it_was(old_apps):
         (one.pk, one.title, one.public_id) for one in rows
     ]
     assert {one.checked_at for one in now} == {None}
+
+
+def test_earlier_answers_have_come_home_and_stand_and_point_to_their_reason(old_apps):
+    source = forwarded(f.RoundFactory())
+    need, second = listed(source.round, source=source), behind(source)
+    person, now = f.UserFactory(), timezone.now()
+
+    def said(code, reason, **fields):
+        agency = f.AgencyFactory()
+        return old_apps.get_model("needs", "Feedback").objects.create(
+            need_id=need.pk,
+            agency_id=agency.pk,
+            code=code,
+            reason=reason,
+            created_by_id=person.pk,
+            public_id=f"svar234{agency.pk % 10}",
+            **fields,
+        )
+
+    published = {"published_at": now, "published_by_id": person.pk}
+    declined = said("not_handled", "Fråga er RSS.", **published)
+    draft = said("new", "Vi tänker än.")
+
+    migrate()
+
+    rows = {row.pk: row for row in Feedback.objects.all()}
+    assert (rows[declined.pk].reason, rows[declined.pk].instead) == (
+        "Fråga er RSS.",
+        "Se motiveringen.",
+    )
+    assert rows[draft.pk].instead == ""
+    first = source.gathered.earliest("pk").submission
+    home = Homecoming.objects.order_by("submission")
+    assert list(home.values_list("feedback", "submission")) == [
+        (declined.pk, first.pk),
+        (declined.pk, second.pk),
+    ]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Feedback.objects.filter(pk=declined.pk).update(reason="Något annat")

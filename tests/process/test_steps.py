@@ -181,6 +181,7 @@ SITUATIONS = {
     "prioritization.hand_over": skr,
     "needs.answer_need": recipient,
     "needs.publish_answers": officer,
+    "needs.stand_behind_answer": recipient,
 }
 
 

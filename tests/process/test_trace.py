@@ -9,6 +9,7 @@ from django.utils import timezone
 from needs.models import Need
 from process import trace
 from rounds.models import Round, Step
+from rss.models import GatheredSubmission
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,15 @@ def test_who_else_asked_is_counted_once_each(client):
     undone.unlinked_at, undone.unlinked_by = timezone.now(), chain.person
     undone.save()
 
-    assert "3 kommuner i 2 RSS står bakom." in chain.get(client).content.decode()
+    response = chain.get(client)
+    assert "3 kommuner i 2 RSS står bakom." in response.content.decode()
+    others = [
+        (str(row.regional_need.rss), [str(row.submission.municipality)])
+        for row in GatheredSubmission.objects.live().exclude(
+            submission__municipality=chain.submission.municipality
+        )
+    ]
+    assert sorted(response.context["way"].who_else) == sorted(others)
 
 
 def test_a_shared_place_is_told_as_shared():
@@ -237,7 +246,7 @@ def test_markup_in_the_words_is_shown_as_words(client):
     assert "&lt;script&gt;alert" in page
 
 
-def test_the_whole_way_costs_seven_statements_however_much_there_is(client):
+def test_the_whole_way_costs_eight_statements_however_much_there_is(client):
     chain = Chain(Step.FEEDBACK).answered()
     chain.get(client)
     counts = []
@@ -251,4 +260,4 @@ def test_the_whole_way_costs_seven_statements_however_much_there_is(client):
         f.GatheredSubmissionFactory(regional_need=chain.regional_need)
 
     who_asks = 2
-    assert counts == [7 + who_asks] * 3
+    assert counts == [8 + who_asks] * 3

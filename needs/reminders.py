@@ -1,0 +1,90 @@
+"""An agency is reminded before the dates that it has given itself.
+
+Derived from the answers each time, so it may run late, twice or half-way; that nobody is
+reminded twice follows from the unique row in PromiseReminder.
+"""
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+
+from accounts import clock
+from accounts.models import User
+from needs import mails
+from needs.models import Feedback, Officer, Promise, PromiseReminder, promises_in
+from outbox.actions import queue
+from rounds import dates
+
+DAYS_BEFORE = (14, 3)
+MORNING = time(8, 0, tzinfo=dates.STOCKHOLM)
+
+# Which promise, and how many days before it: what a person is reminded of once.
+Due = list[tuple[Promise, int]]
+
+
+def days_due(promise: Promise, at: datetime) -> int | None:
+    """The latest reminder that has come due. After the day itself none is: what was
+    promised is overdue, and stands on the pages."""
+    if promise.due_on < at.astimezone(dates.STOCKHOLM).date():
+        return None
+    passed = [
+        days
+        for days in DAYS_BEFORE
+        if datetime.combine(promise.due_on - timedelta(days=days), MORNING) <= at
+    ]
+    return min(passed, default=None)
+
+
+def due(at: datetime) -> dict[User, Due]:
+    """What each officer shall be reminded of now, and has not been."""
+    answers = Feedback.objects.of_promising_needs().in_order()
+    today = at.astimezone(dates.STOCKHOLM).date()
+    open_ = [
+        (promise, days)
+        for promise in promises_in(answers.select_related("need__round"), today)
+        if promise.state.is_open and (days := days_due(promise, at)) is not None
+    ]
+    told = set(
+        PromiseReminder.objects.filter(
+            feedback__in=[promise.answer.pk for promise, _ in open_]
+        ).values_list("feedback", "about", "days_before", "user")
+    )
+    officers: dict[int, list[User]] = defaultdict(list)
+    acting = Officer.objects.active().filter(user__is_active=True)
+    agencies = {promise.answer.agency_id for promise, _ in open_}
+    for officer in acting.filter(agency__in=agencies).select_related("user"):
+        officers[officer.agency_id].append(officer.user)
+    found: dict[User, Due] = defaultdict(list)
+    for promise, days in open_:
+        for user in officers[promise.answer.agency_id]:
+            if (promise.answer.pk, promise.about, days, user.pk) not in told:
+                found[user].append((promise, days))
+    return found
+
+
+def send_due(at: datetime) -> int:
+    """Put every reminder that is due into the outbox, one letter per person."""
+    with clock.stopped_at(at):
+        return sum(_send(user, what, at) for user, what in due(at).items())
+
+
+def _send(user: User, what: Due, at: datetime) -> bool:
+    rows = [
+        PromiseReminder(
+            feedback=promise.answer,
+            about=promise.about,
+            days_before=days,
+            user=user,
+            sent_at=at,
+        )
+        for promise, days in what
+    ]
+    try:
+        with transaction.atomic():
+            PromiseReminder.objects.bulk_create(rows)
+            letter = mails.promises_due(user, [promise for promise, _ in what])
+            queue(letter, at=at, kind="process.reminder")
+    except IntegrityError:
+        return False  # another worker was first
+    return True
