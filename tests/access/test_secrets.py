@@ -84,7 +84,7 @@ def _hide_secrets(world: World) -> None:
     own, people = world.own, world.people
     foreign = world.foreign["Submission"]
     Submission.objects.filter(pk=foreign.pk).update(title="Någon annans utkast")
-    theirs = Feedback.objects.filter(need=world.foreign["handed_over"])
+    theirs = Feedback.objects.drafts().filter(need=world.foreign["handed_over"])
     theirs.update(reason="Någon annans utkast")
 
     second = f.EngagementFactory(round=own["Round"]).agency
