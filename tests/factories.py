@@ -590,6 +590,11 @@ class FeedbackFactory(DjangoModelFactory):
     need = factory.SubFactory(NeedFactory, status=Need.Status.HANDED_OVER)
     agency = factory.SubFactory(AgencyFactory)
     code = Feedback.Code.NEW
+    instead = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.code == "not_handled"),
+        "Fråga er RSS.",
+        "",
+    )
     reason = "Vi tar fram en vägledning."
     created_by = factory.SubFactory(UserFactory)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -159,10 +159,11 @@ def _seen_at(request: "SignedInRequest") -> datetime:
 def stand_behind(request: "SignedInRequest", need: Need) -> HttpResponse:
     """The own agency stands behind another's draft, which becomes an answer of both."""
     own = own_agencies(request, need.round)
-    draft = get_object_or_404(
-        need.feedback.drafts().filter(together_with__in=own).with_references(),
-        public_id=searched(request.POST.get("svar", "")),
-    )
+    theirs = need.feedback.drafts().filter(together_with__in=own).with_references()
+    draft = theirs.filter(public_id=searched(request.POST.get("svar", ""))).first()
+    if draft is None:
+        messages.warning(request, _("Utkastet finns inte längre."))
+        return redirect("needs:need", need.public_id)
     try:
         actions.stand_behind(
             draft, seen_at=_seen_at(request), by=request.user, at=clock.now()

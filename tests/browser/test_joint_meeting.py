@@ -56,7 +56,7 @@ def test_the_pages_have_no_barrier_at_any_size(
     look("areas")
     page.get_by_role("button", name="Välj Våld").click()
     look("one chosen")
-    page.locator("input[type=number]").last.fill("0")
+    page.locator("input[type=number]").first.fill("0")
     press(page, "Lämna min röst")
     look("a wrong number")
     sign_in(f.SkrFactory())

@@ -46,6 +46,8 @@ VARIES = {
     "prioritization.Ballot": {"seal"},
     "prioritization.Result": {"ballots", "digest"},  # in an order that is drawn
     "municipalities.Attachment": {"stored_as"},
+    # How far the log has been read, by the numbers of its rows, and when by the clock.
+    "register.CaughtUp": {"events", "changed_at", "whole_at"},
 }
 
 

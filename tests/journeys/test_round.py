@@ -422,7 +422,7 @@ def answer(story: Story) -> None:
     are.visit(trace_of("Samsjuklighet i små kommuner")).does_not_see(
         "Vi tar fram ett metodstöd."
     )
-    agency.press("Publicera")
+    agency.press("Publicera svaret")
     agency.visit("/att-gora/").does_not_see("Besvara behoven ni har tagit emot")
     are.visit(trace_of("Samsjuklighet i små kommuner")).sees(
         "Vi når dem för sent. Samsjuklighet i små kommuner",

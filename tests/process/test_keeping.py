@@ -163,9 +163,7 @@ def test_the_sweep_clears_at_once_and_then_every_hour(monkeypatch):
         if len(pauses) == 8:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(
-        sweep.keeping, "clear_out", lambda *, at: cleared.append(clock[0])
-    )
+    monkeypatch.setattr(keeping, "clear_out", lambda *, at: cleared.append(clock[0]))
     monkeypatch.setattr(sweep.time, "sleep", pause)
     monkeypatch.setattr(sweep.time, "monotonic", lambda: clock[0])
     with pytest.raises(KeyboardInterrupt):
@@ -173,6 +171,21 @@ def test_the_sweep_clears_at_once_and_then_every_hour(monkeypatch):
 
     assert pauses == [5.0] * 8
     assert cleared == [0.0, 4000.0]
+
+
+def test_the_sweep_does_all_that_beat_asks_for_and_sends_letters_last(
+    monkeypatch, settings
+):
+    done = []
+    monkeypatch.setattr(
+        sweep, "import_string", lambda name: lambda: done.append(name) or 0
+    )
+
+    call_command("sweep", stdout=StringIO())
+
+    asked = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert sorted(done) == sorted(asked)
+    assert done[-1] == "outbox.tasks.send_letters"
 
 
 def test_the_sweep_seals_the_log_and_clears():
@@ -197,7 +210,9 @@ def test_each_task_that_beat_asks_for_is_there(settings):
         "process.tasks.freeze_papers",
         "process.tasks.group_needs",
         "process.tasks.look_for_supports",
+        "process.tasks.publish_answers",
         "process.tasks.reckon_results",
+        "process.tasks.remind_of_promises",
         "process.tasks.seal_log",
         "process.tasks.send_reminders",
         "register.tasks.catch_up",

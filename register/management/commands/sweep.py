@@ -1,31 +1,21 @@
-"""Does what Celery would: writes reminders that are due, sends letters, seals the log,
-looks for groups of needs, freezes ballot papers, counts ballots, keeps the public register
-up to date, clears what has been kept for its time, and looks whether the addresses of the
-knowledge supports answer."""
+"""Does what Celery would: all that beat asks for (CELERY_BEAT_SCHEDULE), in this process."""
 
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from needs import actions as needs
-from needs.actions.checking import check_addresses
-from outbox import sending
-from prioritization import actions as prioritization
-from process import keeping, reminders
-from register import catching_up
-from rounds import sealing
-
-CLEAR_EVERY_SECONDS = 60 * 60
+SELDOM_SECONDS = 60 * 60  # what beat does so seldom is done no more often here
 
 
 class Command(BaseCommand):
     help = (
-        "Skriver påminnelser som det är dags för, skickar brev som väntar, förseglar "
-        "loggen, räknar fram förslag till grupper, fryser valsedlar, räknar "
-        "rangordningar, för det öppna registret ajour och rensar det som har sparats "
-        "sin tid."
+        "Gör det som Celery annars gör: skriver påminnelser som det är dags för, skickar "
+        "brev som väntar, förseglar loggen, räknar det som någon väntar på, publicerar "
+        "det som är förberett, för det öppna registret ajour och rensar det som har "
+        "sparats sin tid."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,19 +27,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, forever: float | None, **options: Any) -> None:
-        cleared: float | None = None
+        swept: dict[str, float] = {}
         while True:
-            reminded = reminders.send_due(at=timezone.now())
-            sent = sending.send_due(at=timezone.now())
-            sealing.seal_due(at=timezone.now())
-            needs.group_due(at=timezone.now())
-            prioritization.freeze_due(at=timezone.now())
-            prioritization.reckon_due(at=timezone.now())
-            catching_up.catch_up(at=timezone.now())
-            if cleared is None or time.monotonic() - cleared > CLEAR_EVERY_SECONDS:
-                keeping.clear_out(at=timezone.now())
-                check_addresses(at=timezone.now())
-                cleared = time.monotonic()
+            done = self._sweep(swept)
+            reminded = done.get("process.tasks.send_reminders", 0)
+            sent = done["outbox.tasks.send_letters"]
             if forever is None or reminded or sent:
                 self.stdout.write(
                     f"{reminded} påminnelser skrivna, {sent} brev skickade."
@@ -57,3 +39,19 @@ class Command(BaseCommand):
             if forever is None:
                 return
             time.sleep(forever)
+
+    def _sweep(self, swept: dict[str, float]) -> dict[str, Any]:
+        """What each task answers; `swept` is when each was done last. The letters go
+        last, so that those that the others write are among them."""
+        done = {}
+        schedule = {
+            str(entry["task"]): float(str(entry["schedule"]))
+            for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        }
+        for name in sorted(schedule, key=lambda name: name.startswith("outbox.")):
+            is_seldom, now = schedule[name] >= SELDOM_SECONDS, time.monotonic()
+            if is_seldom and now - swept.get(name, -SELDOM_SECONDS) < SELDOM_SECONDS:
+                continue
+            swept[name] = now
+            done[name] = import_string(name)()
+        return done
