@@ -5,14 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from accounts.models import User
 from needs.models import Need
 from outbox import actions as outbox
 from prioritization import mails
 from prioritization.actions.voting import OrderIsFixed, freeze_paper
-from prioritization.models import Ballot, PanelMember, Placement, PriorityPlace
+from prioritization.models import (
+    Ballot,
+    PanelMember,
+    Placement,
+    PriorityPlace,
+    Result,
+)
 from prioritization.models.choices import Choices, Memory, numbered, ranked
 from rounds.actions import note
 from rounds.models import Round
@@ -171,8 +177,15 @@ def _with_memory(ballot: Ballot, memory: Memory | None) -> Ballot:
 
 def _check_that_order_is_open(round_: Round) -> None:
     """A statement of its own: one with the lock in it sees what was before the wait."""
-    if PriorityPlace.objects.in_round(round_).exists():
+    if Round.objects.filter(_is_settled(round_), pk=round_.pk).exists():
         raise OrderIsFixed
+
+
+def _is_settled(round_: Round) -> Q:
+    """Who was given more time shall not rank with the result at hand."""
+    fixed = PriorityPlace.objects.in_round(round_)
+    published = Result.objects.in_round(round_).published()
+    return Q(Exists(fixed) | Exists(published))
 
 
 def _store(
@@ -209,8 +222,7 @@ def _where_it_may_be(
     if seen is not None:
         stored = stored.filter(saved_at=seen)
     if "handed_in_at" in fields:
-        fixed = PriorityPlace.objects.in_round(before.member.round)
-        stored = stored.filter(~Exists(fixed))
+        stored = stored.filter(~_is_settled(before.member.round))
     return stored
 
 

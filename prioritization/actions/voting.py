@@ -28,8 +28,8 @@ PUT_ON = "lade till ett behov på valsedeln"
 
 
 class OrderIsFixed(Exception):
-    """SKR has fixed the priority order: it is too late to hand in, or to change what
-    is ranked."""
+    """SKR has published the result or fixed the priority order: it is too late to hand
+    in, or to change what is ranked."""
 
 
 class RankingHasBegun(Exception):

@@ -70,7 +70,10 @@ def rank(request: "SignedInRequest", round_: Round) -> HttpResponse:
     except actions.ChangedElsewhere:
         return _changed_elsewhere(request, round_)
     except actions.OrderIsFixed:
-        sentence = _("SKR har redan fastställt ordningen. Rangordningen kom inte med.")
+        sentence = _(
+            "SKR har redan publicerat resultatet eller fastställt ordningen. "
+            "Rangordningen kom inte med."
+        )
         messages.warning(request, sentence)
         return redirect("prioritization:ballot", round_.public_id)
 

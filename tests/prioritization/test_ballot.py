@@ -12,6 +12,7 @@ from django.utils import timezone
 from needs.models import Need
 from outbox.models import Letter
 from prioritization import actions
+from prioritization.actions import freeze_paper
 from prioritization.models import Ballot, PanelMember, Placement
 from prioritization.models.choices import CANNOT_JUDGE, CONFLICT
 from prioritization.querysets import needs_to_rank
@@ -27,6 +28,7 @@ from tests.factories import (
     PlacementFactory,
     PriorityPlaceFactory,
     RegionalNeedFactory,
+    ResultFactory,
     RoundFactory,
     ScreeningFactory,
     SkrFactory,
@@ -421,15 +423,37 @@ def test_one_may_abstain_and_change_ones_mind(client, round_, member, needs):
     assert counted(member) == {B: 1, C: None, D: None}
 
 
+TOO_LATE = (
+    "SKR har redan publicerat resultatet eller fastställt ordningen. "
+    "Rangordningen kom inte med."
+)
+
+
 def test_it_is_too_late_when_the_order_is_fixed(client, round_, member, needs):
     PriorityPlaceFactory(need=needs[0])
 
     response = rank(client, round_, {B: "1"}, hand_in="1", follow=True)
 
-    assert sentences(response) == [
-        "SKR har redan fastställt ordningen. Rangordningen kom inte med."
-    ]
+    assert sentences(response) == [TOO_LATE]
     assert counted(member) == {}
+
+
+@pytest.mark.parametrize("handed_in_before", [False, True])
+def test_who_was_given_more_time_does_not_rank_with_the_result_at_hand(
+    client, round_, member, needs, handed_in_before
+):
+    if handed_in_before:
+        rank(client, round_, {B: "1"}, hand_in="1")
+    now = timezone.now()
+    result = ResultFactory(paper=freeze_paper(round_, at=now), finished_at=now)
+    result.published_at, result.published_by = now, SkrFactory()
+    result.save()
+    before = counted(member)
+
+    response = rank(client, round_, {C: "1"}, hand_in="1", follow=True)
+
+    assert sentences(response) == [TOO_LATE]
+    assert counted(member) == before
 
 
 def test_a_ballot_written_row_by_row_is_shown_as_saved(client, round_, member, needs):
