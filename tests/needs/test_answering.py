@@ -635,7 +635,7 @@ def test_an_answer_that_declines_says_what_may_be_done_instead():
     FeedbackFactory(code=C.NOT_HANDLED, instead="Fråga er RSS.")
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        FeedbackFactory(code=C.NOT_HANDLED)
+        FeedbackFactory(code=C.NOT_HANDLED, instead="")
 
 
 def test_one_agency_leads_the_answer():
