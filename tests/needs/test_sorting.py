@@ -133,7 +133,9 @@ def test_taken_back_it_is_to_do_again_and_those_behind_are_told(round_):
     assert numbers(round_) == (1, 0, 0, 1)
     assert SetAside.objects.count() == 1
     assert list(
-        Letter.objects.filter(to=person.email).values_list("subject", flat=True)
+        Letter.objects.filter(to=person.email)
+        .order_by("pk")
+        .values_list("subject", flat=True)
     ) == [
         "Ett behov ni står bakom går inte vidare",
         "Ett behov ni står bakom är med igen",

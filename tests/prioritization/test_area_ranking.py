@@ -358,4 +358,5 @@ def test_two_votes_of_one_person_at_once_leave_one_of_them_whole(postgresql):
 
     kept = {vote.candidate: vote.place for vote in AreaVote.objects.all()}
     assert kept in orders
-    assert verbs(round_) == ["röstade om område", "ändrade sin röst om område"]
+    # Who asked first may have waited for the other.
+    assert sorted(verbs(round_)) == ["röstade om område", "ändrade sin röst om område"]
