@@ -126,7 +126,9 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             free_text="area_reason",
         ),
     ),
-    "rounds.Period": (Part(none="id round step opens_at closes_at"),),
+    "rounds.Period": (
+        Part(none="id round step opens_at closes_at remind_days_before"),
+    ),
     "rounds.Extension": (
         Part(
             none="id period organization_key closes_at granted_at",
@@ -152,6 +154,24 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             none="id period closes_at days_before sent_at",
             identity="user",
         ),
+    ),
+    "process.GroupLetter": (
+        Part(
+            none="id public_id period region_key written_at",
+            identity="written_by",
+            free_text="subject text",
+        ),
+    ),
+    "process.Reminder": (
+        Part(
+            subject=LETTERS,
+            none="id period closes_at kind days_before due_at written_at letter skipped "
+            "group_letter",
+            identity="user",
+        ),
+    ),
+    "process.CalendarKey": (
+        Part(subject=LETTERS, none="id made_at", identity="user key"),
     ),
     # --- What municipalities and RSS write ------------------------------------------------
     "municipalities.Municipality": (Part(none="id public_id name county"),),
@@ -372,9 +392,37 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     ),
     "needs.Recipient": (
         Part(
-            none="id need agency leads handed_over_at acknowledged_at",
+            none="id need agency leads handed_over_at acknowledged_at registry_number",
             identity="acknowledged_by",
         ),
+        Part(
+            none="passed_to passed_on_at",
+            identity="passed_on_by",
+            free_text="passed_on_reason",
+        ),
+    ),
+    "needs.AnswerTemplate": (
+        Part(
+            none="id public_id agency code saved_at",
+            identity="saved_by",
+            free_text="name reason instead",
+        ),
+    ),
+    "needs.DialogueMeeting": (
+        Part(
+            none="id public_id held_on rounds planned_at",
+            identity="planned_by",
+            free_text="title",
+        ),
+    ),
+    "needs.DialogueMeeting_rounds": (Part(none="id dialoguemeeting round"),),
+    "needs.DialogueWord": (
+        Part(
+            none="id public_id meeting need kind agency due_on said_at",
+            identity="said_by",
+            free_text="text",
+        ),
+        Part(none="taken_back_at", identity="taken_back_by"),
     ),
     "needs.Feedback": (
         Part(
@@ -434,6 +482,13 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             none="id need place last_place points counted_place counted_last_place "
             "fixed_at",
             identity="fixed_by",
+        ),
+    ),
+    "prioritization.HandOver": (
+        Part(
+            none="id public_id round handed_over_at",
+            identity="handed_over_by",
+            free_text="letter",
         ),
     ),
     "prioritization.VotingRules": (
@@ -501,6 +556,14 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             free_text="reason",
         ),
     ),
+    "register.Follow": (
+        Part(
+            subject=LETTERS,
+            none="id need area agency since told_at",
+            identity="user",
+            free_text="words",
+        ),
+    ),
     "register.CaughtUp": (Part(none="id events choices changed_at whole_at"),),
     # --- Letters --------------------------------------------------------------------------
     "outbox.Letter": (
@@ -508,9 +571,16 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         Part(
             about_all=LETTERS,
             none="id subject message_id kind secret created_at due_at leased_until attempts "
-            "sent_at failed_at",
+            "sent_at failed_at weekly bundled_in obsolete_at obsolete_because",
             identity="to last_error",
             free_text="body",
+        ),
+    ),
+    "outbox.Mailbox": (
+        Part(
+            about_all=LETTERS,
+            none="id pace away_from away_through refused_at",
+            identity="address refused_with",
         ),
     ),
     "outbox.Hold": (Part(none="id since", free_text="reason"),),
@@ -532,6 +602,17 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
 
 # Of what is exported, Swedish as all of it: the fields that have no name of their own in the model.
 FIELD_NAMES: Mapping[str, str] = {
+    "area": "område",
+    "bundled_in": "gick som del av",
+    "letter": "brev",
+    "dialoguemeeting": "dialogmöte",
+    "group_letter": "brev till en grupp",
+    "meeting": "möte",
+    "passed_on_by": "lämnat vidare av",
+    "handed_over_by": "överlämnat av",
+    "said_by": "skrivet av",
+    "rounds": "omgångar",
+    "passed_to": "lämnat vidare till",
     "acknowledged_by": "bekräftat av",
     "confirmed_by": "den andra myndighetens bekräftelse av",
     "prepared_by": "dagen bestämd av",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from accounts.querysets import AssignmentQuerySet
+from accounts.querysets import AssignmentQuerySet, acts_now
 from needs.models import Feedback, Need, Recipient
 from needs.querysets import NeedQuerySet
 from rounds.models import Round, Step
@@ -185,6 +185,20 @@ class PriorityPlaceQuerySet(models.QuerySet):
         return self.select_related("need").prefetch_related(
             Prefetch("need__recipients", queryset=recipients)
         )
+
+
+class HandOverQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """SKR, and the officers of the agencies that have received a need of the round,
+        or had it."""
+        if user.is_skr:
+            return self.select_related("round")
+        received = Recipient.objects.filter(
+            acts_now("agency__officers__"),
+            need__round=OuterRef("round"),
+            agency__officers__user=user,
+        )
+        return self.filter(Exists(received)).select_related("round")
 
 
 def rounds_with_seat(user: "User") -> RoundQuerySet:

@@ -13,9 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from needs.models import Agency, Feedback
-from register.querysets import EntryQuerySet, PublicationQuerySet, ReplyQuerySet
-from rounds.models import Round
+from needs.models import Agency, Feedback, Need
+from register.querysets import (
+    EntryQuerySet,
+    FollowQuerySet,
+    PublicationQuerySet,
+    ReplyQuerySet,
+)
+from rounds.models import Round, ServiceArea
 
 
 class Publication(models.Model):
@@ -209,3 +214,47 @@ class CaughtUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.changed_at:%Y-%m-%d %H:%M}"
+
+
+class Follow(models.Model):
+    """A person wants to know of new answers: to a need, in an area, by an agency, or to
+    needs in which some words are. Once a week at most, and nothing when there is none."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="follows")
+    need = models.ForeignKey(Need, models.CASCADE, null=True, related_name="+")
+    area = models.ForeignKey(ServiceArea, models.CASCADE, null=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, related_name="+")
+    words = models.CharField(_("Ord"), max_length=100, blank=True)
+    since = models.DateTimeField("sedan", default=timezone.now)
+    # News until then has been told.
+    told_at = models.DateTimeField("berättat till", default=timezone.now)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bevakning"
+        verbose_name_plural = "bevakningar"
+        ordering = ["since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="one_thing_is_followed_at_a_time",
+                condition=Q(need__isnull=False, area=None, agency=None, words="")
+                | Q(need=None, area__isnull=False, agency=None, words="")
+                | Q(need=None, area=None, agency__isnull=False, words="")
+                | (Q(need=None, area=None, agency=None) & ~Q(words="")),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["user", what], name=f"{what}_is_followed_once"
+                )
+                for what in ("need", "area", "agency")
+            ),
+            models.UniqueConstraint(
+                fields=["user", "words"],
+                condition=~Q(words=""),
+                name="words_are_followed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.need or self.area or self.agency or self.words)

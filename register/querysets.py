@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from needs.finding import Parts
 
 
@@ -56,6 +57,11 @@ class ReplyQuerySet(models.QuerySet):
         """The same for each agency."""
         named = self.order_by().values("agency__public_id", "agency__name")
         return named.annotate(**_counts(today))
+
+
+class FollowQuerySet(models.QuerySet):
+    def of(self, user: "User") -> Self:
+        return self.filter(user=user).select_related("need", "area", "agency")
 
 
 def _counts(today: date) -> dict[str, Count]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, prefetch_related_objects
@@ -155,6 +156,10 @@ class Period(models.Model):
     step = models.PositiveSmallIntegerField("steg", choices=Step)
     opens_at = models.DateTimeField("öppnar")
     closes_at = models.DateTimeField("stänger")
+    # Days before the last day; None where the table of steps decides.
+    remind_days_before: Any = models.JSONField(
+        "påminn dagar före", null=True, blank=True
+    )
 
     objects = PeriodQuerySet.as_manager()
 

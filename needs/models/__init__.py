@@ -13,6 +13,7 @@ from needs.models.desk import (
     Themed,
     Wording,
 )
+from needs.models.dialogue import DialogueMeeting, DialogueWord
 from needs.models.marks import Mark
 from needs.models.needs import Need, Source
 from needs.models.opinions import Opinions
@@ -45,15 +46,19 @@ from needs.models.talk import (
     objections_close_at,
     would_close_at,
 )
+from needs.models.templates import AnswerTemplate
 from needs.models.verdicts import Screening
 
 __all__ = [
     "About",
     "Agency",
+    "AnswerTemplate",
     "Behind",
     "Chance",
     "ClosedList",
     "Concern",
+    "DialogueMeeting",
+    "DialogueWord",
     "EarlierScreening",
     "Engagement",
     "Feedback",

@@ -30,6 +30,22 @@ class Recipient(models.Model):
     acknowledged_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The agency's own, under which the need is filed there.
+    registry_number = models.CharField(_("Ert diarienummer"), max_length=60, blank=True)
+    # It was somebody else's to answer: the agency no longer has the need.
+    passed_to = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Vem bör svara?"),
+    )
+    passed_on_reason = models.TextField(_("Skäl"), max_length=2000, blank=True)
+    passed_on_at = models.DateTimeField("lämnat vidare", null=True, blank=True)
+    passed_on_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = RecipientQuerySet.as_manager()
 
@@ -58,6 +74,25 @@ class Recipient(models.Model):
                 name="receipt_is_acknowledged_by_somebody",
                 condition=Q(acknowledged_at=None, acknowledged_by=None)
                 | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="need_is_passed_on_whole_and_to_another_or_not_at_all",
+                condition=Q(
+                    passed_to=None,
+                    passed_on_at=None,
+                    passed_on_by=None,
+                    passed_on_reason="",
+                )
+                | (
+                    Q(
+                        leads=False,
+                        passed_to__isnull=False,
+                        passed_on_at__isnull=False,
+                        passed_on_by__isnull=False,
+                    )
+                    & ~Q(passed_on_reason="")
+                    & ~Q(passed_to=F("agency"))
+                ),
             ),
         ]
 

@@ -15,6 +15,7 @@ from needs.querysets.desk import (
     with_themes,
     words_as_of,
 )
+from needs.querysets.dialogue import DialogueMeetingQuerySet, DialogueWordQuerySet
 from needs.querysets.needs import NeedQuerySet
 from needs.querysets.pairs import (
     GroupingQuerySet,
@@ -40,6 +41,7 @@ from needs.querysets.talk import (
     places,
 )
 from needs.querysets.verdicts import (
+    AnswerTemplateQuerySet,
     EarlierScreeningQuerySet,
     FeedbackQuerySet,
     KnowledgeSupportQuerySet,
@@ -48,7 +50,10 @@ from needs.querysets.verdicts import (
 )
 
 __all__ = [
+    "AnswerTemplateQuerySet",
     "ClosedListQuerySet",
+    "DialogueMeetingQuerySet",
+    "DialogueWordQuerySet",
     "EarlierScreeningQuerySet",
     "EngagementQuerySet",
     "FeedbackQuerySet",

@@ -3,7 +3,7 @@
 
 from prioritization.models.area import AreaCandidate, AreaVote, PanelMember
 from prioritization.models.ballots import Ballot, Placement
-from prioritization.models.order import PriorityPlace
+from prioritization.models.order import HandOver, PriorityPlace
 from prioritization.models.result import JointMeeting, OrderChange, Result
 from prioritization.models.voting import BallotPaper, VotingRules
 
@@ -12,6 +12,7 @@ __all__ = [
     "AreaVote",
     "Ballot",
     "BallotPaper",
+    "HandOver",
     "JointMeeting",
     "OrderChange",
     "PanelMember",

@@ -3,10 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import new_public_id
 from accounts.models import User
 from needs.models import Need
-from prioritization.querysets import PriorityPlaceQuerySet
+from prioritization.querysets import HandOverQuerySet, PriorityPlaceQuerySet
+from rounds.models import Round
 
 
 class PriorityPlace(models.Model):
@@ -60,3 +63,28 @@ class PriorityPlace(models.Model):
         """By the joint meeting, whether itself or past others."""
         counted = (self.counted_place, self.counted_last_place)
         return self.was_ranked and counted != (self.place, self.last_place)
+
+
+class HandOver(models.Model):
+    """The needs of a round have been handed over to the agencies, with a letter.
+
+    With the order, the wordings, who stands behind and the verdicts it is the package
+    that an agency files; the public id is what both file it under.
+    """
+
+    public_id = models.CharField(
+        max_length=8, unique=True, default=new_public_id, editable=False
+    )
+    round = models.OneToOneField(Round, models.PROTECT, related_name="hand_over")
+    letter = models.TextField(_("Följebrev"), max_length=5000, blank=True)
+    handed_over_at = models.DateTimeField("överlämnat", default=timezone.now)
+    handed_over_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "överlämning"
+        verbose_name_plural = "överlämningar"
+
+    def __str__(self) -> str:
+        return str(self.round)
