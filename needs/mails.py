@@ -13,6 +13,7 @@ from needs.models import (
     Objection,
     OwnWords,
     Promise,
+    Recipient,
     Referral,
     Remark,
     SetAside,
@@ -54,10 +55,42 @@ def passed_on(user: User, referral: Referral) -> EmailMessage:
     )
 
 
-def handed_over(user: User, needs: Sequence[Need]) -> EmailMessage:
-    """To an officer, about what the agency has received."""
+def handed_over(user: User, needs: Sequence[Need], letter: str = "") -> EmailMessage:
+    """To an officer, about what the agency has received, and what SKR writes with it."""
     return compose(
-        "needs/mail/handed_over.txt", to=user.email, needs=needs, round_=needs[0].round
+        "needs/mail/handed_over.txt",
+        to=user.email,
+        needs=needs,
+        letter=letter,
+        round_=needs[0].round,
+    )
+
+
+def passed_on_after(
+    user: User, row: Recipient, *, is_ours: bool, has_officers: bool
+) -> EmailMessage:
+    """An agency has passed on what it had received: to the officers who have it now
+    (`is_ours`), and to SKR."""
+    return compose(
+        "needs/mail/passed_on_after.txt",
+        to=user.email,
+        row=row,
+        need=row.need,
+        round_=row.need.round,
+        is_ours=is_ours,
+        has_officers=has_officers,
+    )
+
+
+def joint_asked(user: User, draft: Feedback) -> EmailMessage:
+    """To an officer: another agency wants to answer together. The words of the draft
+    stay where they are."""
+    return compose(
+        "needs/mail/joint_asked.txt",
+        to=user.email,
+        agency=draft.agency,
+        need=draft.need,
+        round_=draft.need.round,
     )
 
 

@@ -4,7 +4,7 @@ from rules import predicate
 
 from accounts.models import User
 from municipalities.models import Submission
-from needs.models import Engagement, Need, Officer, Remark
+from needs.models import Engagement, Need, Officer, Recipient, Remark
 
 S = Need.Status
 
@@ -36,10 +36,10 @@ def may_judge(user: User, need: Need) -> bool:
 
 @predicate
 def is_recipient(user: User, need: Need) -> bool:
-    """Acts for an agency to which the need has been handed over."""
-    return (
-        Officer.objects.active().filter(user=user, agency__received__need=need).exists()
-    )
+    """Acts for an agency to which the need has been handed over, and that has it still."""
+    received = Recipient.objects.standing().filter(need=need)
+    officers = Officer.objects.active().filter(user=user)
+    return officers.filter(agency__in=received.values("agency")).exists()
 
 
 @predicate

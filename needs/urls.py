@@ -14,6 +14,7 @@ from needs.views import (
     proposing,
     publishing,
     reading,
+    receiving,
     recusing,
     referring,
     screening,
@@ -92,6 +93,16 @@ urlpatterns = [
     path(f"{AGENCY_ROUND}bekrafta/", answering.acknowledge_all, name="acknowledge_all"),
     path(f"{AGENCY_ROUND}granska/", publishing.check_answers, name="check_answers"),
     path(f"{AGENCY_NEED}bekrafta/", answering.acknowledge, name="acknowledge"),
+    path(
+        f"{AGENCY_NEED}diarienummer/",
+        receiving.set_registry_number,
+        name="set_registry_number",
+    ),
+    path(
+        f"{AGENCY_NEED}annan-myndighet/",
+        receiving.pass_received_on,
+        name="pass_received_on",
+    ),
     path(f"{AGENCY_NEED}svar/", answering.answer, name="answer"),
     path(f"{AGENCY_NEED}sta-bakom/", publishing.stand_behind, name="stand_behind"),
     path(

@@ -4,7 +4,13 @@ from rules import predicate
 
 from accounts.models import User
 from needs.models import Need
-from prioritization.models import BallotPaper, PanelMember, PriorityPlace, Result
+from prioritization.models import (
+    BallotPaper,
+    HandOver,
+    PanelMember,
+    PriorityPlace,
+    Result,
+)
 
 
 @predicate
@@ -36,6 +42,13 @@ def is_on_paper(user: User, need: Need) -> bool:
 def order_is_fixed(user: User, record: Any) -> bool:
     """SKR has fixed the priority order of the record's round."""
     return PriorityPlace.objects.in_round(record.round).exists()
+
+
+@predicate
+def has_received(user: User, record: Any) -> bool:
+    """Acts for an agency to which needs of the record's round have been handed over."""
+    mine = HandOver.objects.visible_to(user)
+    return mine.filter(round=record.round).exists()
 
 
 @predicate

@@ -181,7 +181,7 @@ class PriorityPlaceQuerySet(models.QuerySet):
 
     def with_recipients(self) -> Self:
         """And whether they have acknowledged: one statement more."""
-        recipients = Recipient.objects.select_related("agency")
+        recipients = Recipient.objects.select_related("agency", "passed_to")
         return self.select_related("need").prefetch_related(
             Prefetch("need__recipients", queryset=recipients)
         )

@@ -25,6 +25,12 @@ urlpatterns = [
     path(f"{ROUND}/overlamna/", views.hand_over, name="hand_over"),
     path(f"{ROUND}/overlamna/faststall/", views.fix_order, name="fix_order"),
     path(f"{ROUND}/overlamna/mottagare/", views.choose_recipients, name="recipients"),
+    path(f"{ROUND}/overlamning/", views.package, name="package"),
+    path(
+        f"{ROUND}/overlamning/filer/<slug:file>/",
+        views.package_file,
+        name="package_file",
+    ),
     path(f"{ROUND}/resultat/", views.result, name="result"),
     path(f"{ROUND}/resultat/rakna-om/", views.count_again, name="count_again"),
     path(f"{ROUND}/resultat/publicera/", views.publish_result, name="publish_result"),

@@ -225,7 +225,8 @@ def officers_with_unanswered(round_: Round, whose: Whose = EVERYONE) -> QuerySet
         Q(agency=OuterRef("agency")) | Q(together_with=OuterRef("agency")),
         need=OuterRef("need"),
     )
-    owing = Recipient.objects.filter(~Exists(answer), need__round=round_, leads=True)
+    standing = Recipient.objects.standing().filter(leads=True)
+    owing = standing.filter(~Exists(answer), need__round=round_)
     return User.objects.filter(
         _people(Officer.objects.filter(agency__in=owing.values("agency")), whose)
     )

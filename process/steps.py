@@ -36,6 +36,7 @@ from needs.predicates import (
 )
 from prioritization.predicates import (
     has_a_seat,
+    has_received,
     is_on_paper,
     is_panel_member,
     order_is_fixed,
@@ -319,6 +320,9 @@ ANYTIME: Mapping[str, Predicate] = {
     & (step_open(Step.COMPILE) | step_open(Step.SCREEN)),
     "needs.acknowledge_need": is_handed_over & is_recipient,
     "needs.acknowledge_all": is_officer,
+    "needs.set_registry_number": is_handed_over & is_recipient,
+    # The action says, in words, that who has answered keeps it.
+    "needs.pass_received_on": is_handed_over & is_recipient,
     "prioritization.propose_area": is_skr & step_not_over(Step.CHOOSE_AREA),
     "prioritization.see_area": is_skr | is_panel_member,
     # The votes are shown when the step has closed; the decision may come after it.
@@ -332,6 +336,8 @@ ANYTIME: Mapping[str, Predicate] = {
     "prioritization.publish_result": is_skr,
     # Once ballots are open, which the action says in words.
     "prioritization.hold_meeting": is_skr & ~order_is_fixed,
+    # What went to the agencies; they read all of it, also who has passed a need on.
+    "prioritization.read_package": is_skr | has_received,
     "prioritization.read_order": is_skr
     | (order_is_fixed & (is_panel_member | is_officer)),
     # To the public register, and out of it; the action says when it is too early.

@@ -181,7 +181,9 @@ def _follow_need(way: Way, need: Need, at: datetime) -> None:
     if need.status not in {S.HANDED_OVER, S.ANSWERED}:
         way.place = ""
         return
-    way.recipients = list(need.recipients.select_related("agency"))
+    # In the order of time: who passed it on stands before who got it.
+    received = need.recipients.select_related("agency", "passed_to")
+    way.recipients = list(received.order_by("handed_over_at", "-leads", "agency__name"))
 
 
 def _follow_home(way: Way, at: datetime) -> None:

@@ -65,7 +65,12 @@ def _made(
         .prefetch_related(
             Prefetch("feedback", Feedback.objects.published().with_references()),
             Prefetch("screenings", Screening.objects.pointing_at_support()),
-            Prefetch("recipients", Recipient.objects.select_related("agency")),
+            Prefetch(
+                "recipients",
+                Recipient.objects.select_related("agency", "passed_to").order_by(
+                    "handed_over_at", "pk"
+                ),
+            ),
         )
     )
     if public_ids is not None:
@@ -105,6 +110,7 @@ def _entry(publication: Publication, need: Need) -> Made:
             "decided_on": need.decided_at and _day(need.decided_at).isoformat(),
             "supports": _supports(need),
             "rss": [rss.name for rss in behind.rss],
+            **_passing_on(need),
         },
         **_outcome(need, replies),
     )
@@ -117,7 +123,7 @@ def _entry(publication: Publication, need: Need) -> Made:
 
 def _replies(need: Need, last_day: date) -> Iterator[Reply]:
     """Each published answer, in order; and those who have none to show yet."""
-    to = {recipient.agency_id: recipient for recipient in need.recipients.all()}
+    to = {row.agency_id: row for row in need.recipients.all() if not row.is_passed_on}
     answers = list(need.feedback.all())
     last = {answer.agency_id: answer.pk for answer in answers}
     for answer in answers:
@@ -148,6 +154,24 @@ def _replies(need: Need, last_day: date) -> Iterator[Reply]:
                 # Who leads owes the answer; the others may add to it.
                 due_on=last_day if recipient.leads else None,
             )
+
+
+def _passing_on(need: Need) -> dict[str, Any]:
+    """If agencies have passed the need on: who had it first, and from whom to whom. The
+    reasons are theirs, SKR's and those behind the need to read."""
+    rows = list(need.recipients.all())
+    passed = {row.passed_on_at: row for row in rows if row.passed_on_at}
+    if not passed:
+        return {}
+    first = [row for row in rows if row.handed_over_at not in passed]
+    return {
+        "first": [str(row.agency) for row in first],
+        "first_on": _day(min(row.handed_over_at for row in rows)).isoformat(),
+        "passed_on": [
+            (_day(at).isoformat(), str(row.agency), str(row.passed_to))
+            for at, row in sorted(passed.items())
+        ],
+    }
 
 
 def _promised(answer: Feedback) -> date | None:

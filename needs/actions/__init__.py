@@ -27,6 +27,7 @@ from needs.actions.compiling import (
     split,
     take_out,
 )
+from needs.actions.concerned import officers_of
 from needs.actions.deciding import (
     AlreadyDecided,
     NobodyBehind,
@@ -73,6 +74,11 @@ from needs.actions.publishing import (
     ChangedSince,
     NotConfirmed,
     publish,
+)
+from needs.actions.receiving import (
+    PassedOnBefore,
+    pass_received_on,
+    set_registry_number,
 )
 from needs.actions.recusing import NotAside, colleagues_left, step_aside, step_back
 from needs.actions.referring import (
@@ -152,6 +158,7 @@ __all__ = [
     "NothingToObjectTo",
     "OwnWords",
     "Part",
+    "PassedOnBefore",
     "Recused",
     "RewordedSince",
     "Stale",
@@ -180,8 +187,10 @@ __all__ = [
     "mark",
     "name_theme",
     "object_to_support",
+    "officers_of",
     "pair_up",
     "pass_on",
+    "pass_received_on",
     "prepare",
     "publish",
     "publish_due",
@@ -195,6 +204,7 @@ __all__ = [
     "say_read",
     "screen",
     "set_aside",
+    "set_registry_number",
     "sort_under",
     "split",
     "stand_behind",

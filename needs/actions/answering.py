@@ -5,14 +5,17 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
+from needs import mails
+from needs.actions.concerned import officers_of
 from needs.actions.registering import registered
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
+from outbox.actions import queue
 from rounds.actions import note
 from rounds.models import Round
 
 
 class NotARecipient(Exception):
-    """The need has not been handed over to the agency."""
+    """The need has not been handed over to the agency, or it has passed it on."""
 
 
 class AlreadyAcknowledged(Exception):
@@ -43,6 +46,7 @@ def acknowledge_all(round_: Round, *, agency: Agency, by: User, at: datetime) ->
     """The agency has received everything that has been handed over to it."""
     waiting = list(
         Recipient.objects.select_for_update(of=("self",))
+        .standing()
         .in_round(round_)
         .filter(agency=agency)
         .unacknowledged()
@@ -94,7 +98,7 @@ def save_answer(
     said = Feedback.objects.filter(need=need, agency=agency).with_references()
     draft = said.drafts().first()
     if draft is None and version is None:
-        return Feedback.objects.create(
+        draft = Feedback.objects.create(
             need=need,
             agency=agency,
             **written,
@@ -102,12 +106,15 @@ def save_answer(
             created_at=at,
             created_by=by,
         )
+        _ask_to_join(draft, before=None, at=at)
+        return draft
     if draft is None:
         raise Stale(said.latest("published_at"))
     if draft.words == written:
         return draft
     if draft.saved_at != version:
         raise Stale(draft)
+    asked_before = draft.together_with
     for name, words in written.items():
         setattr(draft, name, words)
     # Each save is a version of its own, also within one tick of the clock.
@@ -125,11 +132,23 @@ def save_answer(
     for name in unsaid:
         setattr(draft, name, None)
     draft.save(update_fields=[*written, "saved_at", "saved_by", *unsaid])
+    _ask_to_join(draft, before=asked_before, at=at)
     return draft
+
+
+def _ask_to_join(draft: Feedback, *, before: Agency | None, at: datetime) -> None:
+    """The other agency's officers get a letter when they are asked to stand behind the
+    draft; not anew each time that the words change."""
+    other = draft.together_with
+    if other is None or other == before:
+        return
+    for user in officers_of([other.pk])[other.pk]:
+        queue(mails.joint_asked(user, draft), at=at, kind="needs.joint_asked")
 
 
 def _recipient(need: Need, agency: Agency) -> Recipient:
     try:
-        return Recipient.objects.select_for_update().get(need=need, agency=agency)
+        held = Recipient.objects.standing().select_for_update()
+        return held.get(need=need, agency=agency)
     except Recipient.DoesNotExist as missing:
         raise NotARecipient from missing

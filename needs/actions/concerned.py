@@ -53,9 +53,9 @@ def _ways_to(need: Need) -> Iterable[tuple[RegionalNeed, GatheredSubmission]]:
 
 
 def people_behind_and_officers(needs: Collection[Need]) -> People:
-    """Those, and the officers of the agencies to which the needs were handed over."""
+    """Those, and the officers of the agencies that have the needs."""
     people = defaultdict(list, people_behind(needs))
-    recipients = list(Recipient.objects.filter(need__in=needs))
+    recipients = list(Recipient.objects.standing().filter(need__in=needs))
     officers = by_organization(
         Officer.objects.filter(agency__in={r.agency_id for r in recipients})
     )

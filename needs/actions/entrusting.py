@@ -45,10 +45,12 @@ def entrust(
 
 
 @transaction.atomic
-def tell_recipients(needs: Collection[Need], *, at: datetime) -> int:
-    """Tell the officers what their agencies have received: one letter per person."""
+def tell_recipients(needs: Collection[Need], *, letter: str = "", at: datetime) -> int:
+    """Tell the officers what their agencies have received: one letter per person, with
+    what SKR writes along with the needs."""
     recipients = list(
-        Recipient.objects.filter(need__in=needs)
+        Recipient.objects.standing()
+        .filter(need__in=needs)
         .select_related("need__round", "agency")
         .in_priority_order()
     )
@@ -60,5 +62,5 @@ def tell_recipients(needs: Collection[Need], *, at: datetime) -> int:
             if recipient.need not in own:
                 own.append(recipient.need)
     for user, own in received.items():
-        queue(mails.handed_over(user, own), at=at, kind="needs.handed_over")
+        queue(mails.handed_over(user, own, letter), at=at, kind="needs.handed_over")
     return len(received)

@@ -55,6 +55,7 @@ def locked(drafts: Collection[Feedback]) -> list[Feedback]:
     return list(
         Feedback.objects.select_for_update(of=("self",))
         .drafts()
+        .held()
         .filter(pk__in=[draft.pk for draft in drafts])
         .select_related(
             "need__round", "agency", "support", "together_with", "prepared_by"

@@ -11,6 +11,7 @@ from needs.forms.compiling import (
     ThemeForm,
 )
 from needs.forms.marking import MarkForm
+from needs.forms.receiving import PassReceivedOnForm, RegistryNumberForm
 from needs.forms.screening import (
     AbstainForm,
     DecisionForm,
@@ -35,10 +36,12 @@ __all__ = [
     "ObjectionForm",
     "PairForm",
     "PassOnForm",
+    "PassReceivedOnForm",
     "PlacingForm",
     "PublishOnForm",
     "RecusalForm",
     "ReferForm",
+    "RegistryNumberForm",
     "RemarkForm",
     "ReopenForm",
     "ReplyForm",

@@ -99,6 +99,11 @@ class Recipient(models.Model):
     def __str__(self) -> str:
         return f"{self.need} → {self.agency}"
 
+    @property
+    def is_passed_on(self) -> bool:
+        """Another agency has the need instead."""
+        return self.passed_on_at is not None
+
 
 class Feedback(models.Model):
     """An agency's answer to a need. Never edited once published: a later word is a

@@ -114,7 +114,9 @@ def answers_for(user: "User") -> list[Prefetch]:
     return [
         Prefetch(
             "recipients",
-            queryset=rows("Recipient").with_mine(user).select_related("agency"),
+            queryset=rows("Recipient")
+            .with_mine(user)
+            .select_related("agency", "passed_to"),
             to_attr="seen_recipients",
         ),
         Prefetch(

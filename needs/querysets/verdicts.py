@@ -154,6 +154,10 @@ class RecipientQuerySet(VerdictQuerySet):
             F("place").asc(nulls_last=True), "need__created_at", "need__pk"
         )
 
+    def passed_on(self) -> Self:
+        """By the agency, to another."""
+        return self.exclude(passed_on_at=None).select_related("passed_to")
+
     def unacknowledged(self) -> Self:
         return self.filter(acknowledged_at__isnull=True)
 
@@ -170,7 +174,7 @@ class RecipientQuerySet(VerdictQuerySet):
             drafted_at=Subquery(own.filter(published_at=None).values("saved_at")[:1]),
             publish_on=Subquery(own.filter(published_at=None).values("publish_on")[:1]),
             is_asked_to_join=Exists(
-                said.drafts().filter(together_with=OuterRef("agency")).order_by()
+                said.drafts().held().filter(together_with=OuterRef("agency")).order_by()
             ),
             answered_at=Subquery(joint.published().values("published_at")[:1]),
         )
@@ -179,6 +183,13 @@ class RecipientQuerySet(VerdictQuerySet):
 class FeedbackQuerySet(VerdictQuerySet):
     def drafts(self) -> Self:
         return self.filter(published_at__isnull=True)
+
+    def held(self) -> Self:
+        """Of agencies that have the need still: who has passed it on publishes nothing."""
+        standing = rows("Recipient").standing()
+        return self.filter(
+            Exists(standing.filter(need=OuterRef("need"), agency=OuterRef("agency")))
+        )
 
     def prepared(self, *, through: "date") -> Self:
         """Drafts that shall be published by themselves that day at the latest."""
@@ -189,7 +200,7 @@ class FeedbackQuerySet(VerdictQuerySet):
 
     def waiting_for(self, agency: models.Model) -> Self:
         """Drafts of other agencies that this one is asked to stand behind."""
-        return self.drafts().filter(together_with=agency).with_references()
+        return self.drafts().held().filter(together_with=agency).with_references()
 
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts import clock
 from accounts.access import may
 from needs import actions
-from needs.forms import AnswerForm
+from needs.forms import AnswerForm, RegistryNumberForm
 from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
 from needs.views.common import (
     choose_agency,
@@ -38,19 +38,28 @@ def answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, round_, own)
-    received = list(
-        Recipient.objects.in_round(round_)
-        .filter(agency=agency)
-        .select_related("need")
-        .with_answers()
-        .in_priority_order()
-    )
+    return answers_page(request, round_, agency)
+
+
+def answers_page(
+    request: "SignedInRequest",
+    round_: Round,
+    agency: Agency,
+    *,
+    form: RegistryNumberForm | None = None,
+) -> HttpResponse:
+    """The list; with `form` a number that cannot be stored, as it was typed."""
+    rows = Recipient.objects.in_round(round_).filter(agency=agency)
+    found = rows.select_related("need", "passed_to").with_answers().in_priority_order()
+    received = [row for row in found if not row.is_passed_on]
     context = {
         "round": round_,
         "agency": agency,
-        "several": len(own) > 1,
+        "several": len(own_agencies(request, round_)) > 1,
         "turn": turn(round_, Step.FEEDBACK, agency),
         "received": received,
+        "passed_on": [row for row in found if row.is_passed_on],
+        "form": form,
         "answered": sum(row.answered_at is not None for row in received),
         "drafts": sum(row.drafted_at is not None for row in received),
         "joint": _joint(received, agency),
@@ -72,7 +81,7 @@ def _joint(received: list[Recipient], agency: Agency) -> list[Feedback]:
 @require_POST
 @may("needs.acknowledge_need", on=Need)
 def acknowledge(request: "SignedInRequest", need: Need) -> HttpResponse:
-    agency = _named(request, need.round)
+    agency = named_agency(request, need.round)
     try:
         actions.acknowledge(need, agency=agency, by=request.user, at=clock.now())
     except actions.AlreadyAcknowledged:
@@ -87,7 +96,7 @@ def acknowledge(request: "SignedInRequest", need: Need) -> HttpResponse:
 @require_POST
 @may("needs.acknowledge_all", on=Round)
 def acknowledge_all(request: "SignedInRequest", round_: Round) -> HttpResponse:
-    agency = _named(request, round_)
+    agency = named_agency(request, round_)
     try:
         count = actions.acknowledge_all(
             round_, agency=agency, by=request.user, at=clock.now()
@@ -110,7 +119,8 @@ def acknowledge_all(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @may("needs.answer_need", on=Need)
 def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     """Write an answer; nobody outside the agency sees it until it is published."""
-    recipients = list(need.recipients.with_mine(request.user).select_related("agency"))
+    standing = need.recipients.standing().with_mine(request.user)
+    recipients = list(standing.select_related("agency"))
     own = [recipient.agency for recipient in recipients if recipient.mine]
     agency = chosen_agency(own, request)
     if agency is None:
@@ -189,7 +199,7 @@ def _both_texts(
     return render(request, "needs/both_texts.html", context, status=409)
 
 
-def _named(request: "SignedInRequest", round_: Round) -> Agency:
+def named_agency(request: "SignedInRequest", round_: Round) -> Agency:
     """The agency that the button belongs to, or the only one of one's own; 404 for
     any other."""
     own = {agency.public_id: agency for agency in own_agencies(request, round_)}

@@ -56,7 +56,8 @@ def promises(request: "SignedInRequest") -> HttpResponse:
         .with_marks()
         .select_related("need__round")
     )
-    received = Recipient.objects.of_agencies_of(request.user).with_answers()
+    held = Recipient.objects.standing()
+    received = held.of_agencies_of(request.user).with_answers()
     found = promises_in(answers, clock.now().astimezone(STOCKHOLM).date())
     context = {
         "standings": _standings(received.select_related("need__round"), found),

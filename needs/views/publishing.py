@@ -39,7 +39,8 @@ def check_answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, round_, own)
-    said = Feedback.objects.drafts().of_round(round_).filter(agency=agency)
+    held = Feedback.objects.drafts().held()
+    said = held.of_round(round_).filter(agency=agency)
     drafts = list(said.with_readers())
     form = _day_form(request, round_, agency)
     if request.method == "POST" and form.is_valid():

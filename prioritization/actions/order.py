@@ -23,6 +23,7 @@ from prioritization.actions.meeting import (
     locked,
 )
 from prioritization.models import (
+    HandOver,
     JointMeeting,
     OrderChange,
     PanelMember,
@@ -177,11 +178,17 @@ def how_good(order: Order) -> str:
 
 @transaction.atomic
 def hand_over(
-    round_: Round, recipients: Mapping[int, Recipients], *, by: User, at: datetime
+    round_: Round,
+    recipients: Mapping[int, Recipients],
+    *,
+    letter: str = "",
+    by: User,
+    at: datetime,
 ) -> int:
     """Hand over all needs in the order at once; each officer gets one letter.
 
-    `recipients` by the pk of the need. Returns how many were handed over.
+    `recipients` by the pk of the need; `letter` is what SKR writes along with them.
+    Returns how many were handed over.
     """
     round_ = locked(round_)
     in_order = Need.objects.in_round(round_).filter(priority_place__isnull=False)
@@ -196,6 +203,10 @@ def hand_over(
         to = recipients[need.pk]
         agencies = {to.lead, *to.others}
         needs_actions.entrust(need, agencies=agencies, lead=to.lead, by=by, at=at)
-    needs_actions.tell_recipients(needs, at=at)
+    HandOver.objects.get_or_create(
+        round=round_,
+        defaults={"letter": letter, "handed_over_at": at, "handed_over_by": by},
+    )
+    needs_actions.tell_recipients(needs, letter=letter, at=at)
     note(HANDED_OVER, round_, by=by, at=at, text=str(len(needs)))
     return len(needs)

@@ -30,7 +30,19 @@ class FixOrderForm(HouseMixin, forms.Form):
 
 
 class RecipientsForm(HouseMixin, forms.Form):
-    """For each need in the order: who leads the answer, and who stands beside."""
+    """For each need in the order: who leads the answer, and who stands beside. And what
+    SKR writes along with them all."""
+
+    letter = forms.CharField(
+        label=_("Följebrev"),
+        required=False,
+        max_length=5000,
+        help_text=_(
+            "Frivilligt. Det står i myndigheternas brev och i överlämningen. "
+            "Skriv inget som kan peka ut en enskild person."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
 
     def __init__(
         self,

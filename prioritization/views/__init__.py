@@ -19,6 +19,7 @@ from prioritization.views.order import (
     hand_over,
     order,
 )
+from prioritization.views.package import package, package_file
 from prioritization.views.ranking import rank
 from prioritization.views.result import (
     count_again,
@@ -41,6 +42,8 @@ __all__ = [
     "meeting",
     "note_meeting",
     "order",
+    "package",
+    "package_file",
     "propose_area",
     "publish_result",
     "rank",

@@ -17,6 +17,7 @@ from prioritization.models import PanelMember, PriorityPlace
 from prioritization.querysets import needs_to_rank
 from prioritization.views.meeting import take_back_first, too_few
 from prioritization.views.meeting_page import told_of_meeting
+from prioritization.views.receipts import unconfirmed
 from rounds.models import Event, Round, Step
 
 # Neither has an opinion on the need.
@@ -171,9 +172,13 @@ def choose_recipients(request: "SignedInRequest", round_: Round) -> HttpResponse
 def _hand_over(
     request: "SignedInRequest", round_: Round, form: RecipientsForm
 ) -> HttpResponse:
-    recipients = form.recipients() if form.is_valid() else {}
+    is_valid = form.is_valid()
+    recipients = form.recipients() if is_valid else {}
+    letter = form.cleaned_data["letter"] if is_valid else ""
     try:
-        count = actions.hand_over(round_, recipients, by=request.user, at=clock.now())
+        count = actions.hand_over(
+            round_, recipients, letter=letter, by=request.user, at=clock.now()
+        )
         sentence = ngettext(
             "%(n)d behov är överlämnat.", "%(n)d behov är överlämnade.", count
         )
@@ -205,6 +210,10 @@ def _order_page(
         "is_handed_over": any(place.need.recipients.all() for place in places),
         "fixed": fixed,
         "is_skr": request.user.is_skr,
+        "may_read_package": request.user.has_perm(
+            "prioritization.read_package", round_
+        ),
+        "unconfirmed": unconfirmed(places, clock.now()) if request.user.is_skr else [],
         "differs": any(place.was_moved for place in places),
         "told": told_of_meeting(round_) if places else None,
     }

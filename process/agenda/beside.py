@@ -65,7 +65,8 @@ def questions(user: User, rounds: Mapping[int, Any], at: datetime) -> Iterable[T
 def receipts(user: User, rounds: dict[int, Round], at: datetime) -> Iterable[Task]:
     """Needs handed over to my agency whose receipt nobody has acknowledged."""
     waiting = (
-        Recipient.objects.filter(
+        Recipient.objects.standing()
+        .filter(
             acknowledged_at=None,
             agency__in=Officer.objects.active().filter(user=user).values("agency"),
         )

@@ -227,6 +227,12 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
             {r.agency_id: r for r in replies if r.handed_over_on}.values(),
             key=lambda r: (not r.leads, r.agency.name),
         ),
+        "first": entry.details.get("first", ()),
+        "first_on": _date(entry.details.get("first_on")),
+        "passed_on": [
+            (_date(day), agency, to)
+            for day, agency, to in entry.details.get("passed_on", ())
+        ],
         "answers": [reply for reply in replies if reply.at],
         "awaited": [r for r in replies if r.latest and r.due_on],
         "today": today(),
