@@ -47,6 +47,7 @@ from prioritization.models import (
     AreaVote,
     Ballot,
     BallotPaper,
+    HandOver,
     JointMeeting,
     OrderChange,
     PanelMember,
@@ -726,6 +727,14 @@ class OrderChangeFactory(DjangoModelFactory):
     to_place = 1
     reason = "Behovet är mer brådskande än svaren visar."
     made_by = factory.SubFactory(SkrFactory)
+
+
+class HandOverFactory(DjangoModelFactory):
+    class Meta:
+        model = HandOver
+
+    round = factory.SubFactory(RoundFactory)
+    handed_over_by = factory.SubFactory(SkrFactory)
 
 
 class PriorityPlaceFactory(DjangoModelFactory):

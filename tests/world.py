@@ -239,6 +239,7 @@ def _handed_over(round_: Round, agency: Any, regional: Any, officer: User) -> Ne
     f.ScreeningFactory(need=need, agency=agency, handed_in_by=officer)
     f.PriorityPlaceFactory(need=need)
     f.RecipientFactory(need=need, agency=agency)
+    f.HandOverFactory(round=round_)
     f.FeedbackFactory(
         need=need, agency=agency, created_by=officer, reason=ANSWER_CANARY
     )

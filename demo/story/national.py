@@ -8,7 +8,14 @@ from demo.story.answers import ANSWERS, LATER, Answer
 from demo.story.panel import PanelStory
 from demo.words import Topic, lower_first, national_need
 from needs import actions as needs
-from needs.models import Agency, Feedback, KnowledgeSupport, Need, Screening
+from needs.models import (
+    Agency,
+    Feedback,
+    KnowledgeSupport,
+    Need,
+    Recipient,
+    Screening,
+)
 from prioritization import actions as prioritization
 from prioritization.actions import Recipients
 from process import actions as process
@@ -25,6 +32,12 @@ REASONS = {
     "(Påhittad bedömning.)",
     Opinion.OUTSIDE: "Frågan ligger utanför vårt uppdrag. (Påhittad bedömning.)",
 }
+LETTER = """Här är de behov av kunskap som kommunerna har lyft och som socialcheferna har \
+rangordnat. (Påhittat brev.)
+
+Bekräfta gärna inom två veckor att ni har fått dem. Är ett behov någon annans att svara på \
+kan ni lämna det vidare, med ett skäl. Ett besked som inte är klart går bra att följa upp \
+med ett senare."""
 # What the three agencies say of every fifth need; of some they differ.
 VERDICTS = (
     (Opinion.LACKING, Opinion.LACKING, Opinion.OUTSIDE),
@@ -204,6 +217,7 @@ class NationalStory(PanelStory):
         prioritization.hand_over(
             self.round,
             recipients,
+            letter=LETTER,
             by=self.cast.skr,
             at=self.during(Step.HAND_OVER, 0.7),
         )
@@ -211,6 +225,8 @@ class NationalStory(PanelStory):
     # --- Answers ------------------------------------------------------------
 
     def answer(self) -> None:
+        if self.plot.step == Step.FEEDBACK:
+            self.pass_one_on()
         for agency in self.cast.agencies.values():
             by = self.cast.officers[agency.public_id]
             if self.is_slow(agency):
@@ -218,6 +234,23 @@ class NationalStory(PanelStory):
             at = self.during(Step.FEEDBACK, 0.05)
             needs.acknowledge_all(self.round, agency=agency, by=by, at=at)
             self.publish(agency)
+
+    def pass_one_on(self) -> None:
+        """One agency finds that a need is another's, which does not have it yet."""
+        giver, receiver = (
+            a for a in self.cast.agencies.values() if not self.is_slow(a)
+        )
+        own = Recipient.objects.in_round(self.round).filter(agency=giver, leads=True)
+        row = own.exclude(need__recipients__agency=receiver).in_priority_order().last()
+        if row is not None:
+            needs.pass_received_on(
+                row.need,
+                agency=giver,
+                to=receiver,
+                reason="Frågan gäller metoder, som ligger i ert uppdrag. (Påhittat.)",
+                by=self.cast.officers[giver.public_id],
+                at=self.during(Step.FEEDBACK, 0.02),
+            )
 
     def is_slow(self, agency: Agency) -> bool:
         """While answers are awaited one agency has not confirmed what it received."""

@@ -48,8 +48,10 @@ SKR = Guide(
             _("Fastställ ordningen och överlämna"),
             _(
                 "När panelen har rangordnat räknas ordningen ut. Du fastställer den, "
-                "väljer mottagare för varje behov och vem som håller i svaret. Vill ni "
-                "tala om ordningen först, håll ett gemensamt möte."
+                "väljer mottagare för varje behov och vem som håller i svaret, och "
+                "skriver ett följebrev om du vill. Vill ni tala om ordningen först, "
+                "håll ett gemensamt möte. På ordningens sida ser du sedan vilka som "
+                "inte har bekräftat."
             ),
         ),
     ),
@@ -167,7 +169,9 @@ AGENCY = Guide(
             _("Kvittera mottagandet"),
             _(
                 "När SKR har överlämnat behoven kvitterar du att de har kommit fram. "
-                "Kommunerna ser det på sin sida."
+                "Kommunerna ser det på sin sida. Överlämningen går att hämta som Word "
+                "eller Excel att diarieföra, och du kan ange ert diarienummer. Är ett "
+                "behov någon annans att svara på lämnar du det vidare, med ett skäl."
             ),
         ),
         (

@@ -88,8 +88,8 @@ def test_a_joint_answer_is_written_confirmed_and_published_as_both_agencies(
     assert row.confirmed_by == two.lead.user
     both = f"{two.writer.agency} och {two.lead.agency} tillsammans"
     assert row.senders == both
-    assert all(both in letter.body for letter in Letter.objects.all())
-    assert Letter.objects.count() == 2
+    letters = Letter.objects.filter(kind="needs.answered")
+    assert [both in letter.body for letter in letters] == [True, True]
 
 
 def test_it_answers_for_the_agency_that_leads_as_well(two):
@@ -205,3 +205,29 @@ def test_the_database_holds_what_a_joint_answer_is(two):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Feedback.objects.filter(pk=row.pk).update(**wrong)
+
+
+def test_the_other_agency_gets_a_letter_when_it_is_asked_and_not_at_each_save(two):
+    def save(version=None, **more):
+        return actions.save_answer(
+            two.need,
+            agency=two.writer.agency,
+            **ANSWER | more,
+            version=version,
+            by=two.writer.user,
+            at=timezone.now(),
+        )
+
+    alone = save()
+    assert not Letter.objects.exists()
+    joint = {"together_with": two.lead.agency}
+    asked = save(alone.saved_at, **joint)
+    changed = save(asked.saved_at, **joint, reason="Andra ord.")
+    save(changed.saved_at, **joint, reason="Andra ord.")
+
+    (letter,) = Letter.objects.all()
+    assert (letter.to, letter.kind) == (two.lead.user.email, "needs.joint_asked")
+    assert f"{two.writer.agency} vill svara tillsammans" in letter.subject
+    assert two.need.title in letter.body
+    assert two.list_url in letter.body
+    assert ANSWER["reason"] not in letter.body  # the words stay in the draft

@@ -546,8 +546,8 @@ def test_the_pages_take_few_statements_however_many_needs(
     assert found == {
         "counted": 12,
         "recipients": 6,
-        "handed over": 6,
-        "order": 6,
+        "handed over": 7,
+        "order": 7,
         "sealed": 6,
     }
     assert len(fixing) == 16 + count  # one letter for each in the panel
