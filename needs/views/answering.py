@@ -38,7 +38,7 @@ def answers(request: "SignedInRequest", round_: Round) -> HttpResponse:
     agency = chosen_agency(own, request)
     if agency is None:
         return choose_agency(request, round_, own)
-    return answers_page(request, round_, agency)
+    return answers_page(request, round_, agency, several=len(own) > 1)
 
 
 def answers_page(
@@ -46,6 +46,7 @@ def answers_page(
     round_: Round,
     agency: Agency,
     *,
+    several: bool,
     form: RegistryNumberForm | None = None,
 ) -> HttpResponse:
     """The list; with `form` a number that cannot be stored, as it was typed."""
@@ -55,7 +56,7 @@ def answers_page(
     context = {
         "round": round_,
         "agency": agency,
-        "several": len(own_agencies(request, round_)) > 1,
+        "several": several,
         "turn": turn(round_, Step.FEEDBACK, agency),
         "received": received,
         "passed_on": [row for row in found if row.is_passed_on],

@@ -14,7 +14,7 @@ from needs import actions
 from needs.forms import PassReceivedOnForm, RegistryNumberForm
 from needs.models import Agency, Need
 from needs.views.answering import answers_page, list_url, named_agency
-from needs.views.common import choose_agency, chosen_agency, posted
+from needs.views.common import choose_agency, chosen_agency, own_agencies, posted
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -30,7 +30,8 @@ def set_registry_number(request: "SignedInRequest", need: Need) -> HttpResponse:
         raise Http404
     form = RegistryNumberForm(request.POST, instance=row)
     if not form.is_valid():
-        return answers_page(request, need.round, agency, form=form)
+        several = len(own_agencies(request, need.round)) > 1
+        return answers_page(request, need.round, agency, several=several, form=form)
     number = form.cleaned_data["registry_number"]
     try:
         actions.set_registry_number(
