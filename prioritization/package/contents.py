@@ -86,7 +86,7 @@ class Package:
         """What a registrar needs, label by label."""
         return [
             (_("Id"), self.id),
-            (_("Omgång"), self.round),
+            (_("Vilken omgång"), self.round),
             (_("Överlämnat"), self.handed_over),
             (_("Avsändare"), self.sender),
             (_("Mottagare"), ", ".join(self.receivers)),
