@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.access import may
@@ -26,7 +28,9 @@ def package(request: "SignedInRequest", round_: Round) -> HttpResponse:
 @require_safe
 @may("prioritization.read_package", on=Round)
 def package_file(request: "SignedInRequest", round_: Round, file: str) -> HttpResponse:
-    return as_file(gather(_hand_over(request, round_)), file)
+    # What is filed is Swedish, whatever language the page is read in.
+    with translation.override(settings.LANGUAGE_CODE):
+        return as_file(gather(_hand_over(request, round_)), file)
 
 
 def _hand_over(request: "SignedInRequest", round_: Round) -> HandOver:

@@ -7,7 +7,7 @@ import docx
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from needs.models import Need, Recipient
@@ -73,7 +73,8 @@ def skr(client):
 def test_page_word_and_excel_say_the_same(client, skr):
     round_ = handed_over(2, letter="Första stycket.\n\nAndra stycket.")
     Recipient.objects.filter(leads=False).update(registry_number="4.2-17/2026")
-    package = gather(HandOver.objects.get())
+    with translation.override("sv"):
+        package = gather(HandOver.objects.get())
     page = client.get(url(round_)).content.decode()
     word = client.get(url(round_, "word"))
     excel = client.get(url(round_, "excel"))
