@@ -44,6 +44,7 @@ BESIDE = frozenset(
         "rss.coordinator",
         "rss.participation",
         "rss.regionalneed",
+        "needs.dialoguemeeting",
         "needs.engagement",
         "needs.move",
         "needs.grouping",

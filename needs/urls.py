@@ -6,6 +6,7 @@ from needs.views import (
     closing,
     compiling,
     deciding,
+    dialogue,
     listing,
     marking,
     objecting,
@@ -29,6 +30,7 @@ LIST = "nationellt/omgang/<slug:public_id>/"
 NEED = "nationellt/behov/<slug:public_id>/"
 REGIONAL = "nationellt/regionalt-behov/<slug:public_id>/"
 AGENCY_ROUND = "myndighet/omgang/<slug:public_id>/"
+MEETING = "dialogmoten/<slug:public_id>/"
 AGENCY_NEED = "myndighet/behov/<slug:public_id>/"
 
 urlpatterns = [
@@ -100,6 +102,14 @@ urlpatterns = [
         name="mark",
     ),
     path("besked/", promises.promises, name="promises"),
+    # The dialogue meeting every spring.
+    path("dialogmoten/", dialogue.meetings, name="dialogues"),
+    path("dialogmoten/nytt/", dialogue.plan, name="plan_dialogue"),
+    path(MEETING, dialogue.dialogue, name="dialogue"),
+    path(f"{MEETING}andra/", dialogue.change, name="change_dialogue"),
+    path(f"{MEETING}word/", dialogue.document, name="dialogue_document"),
+    path(f"{MEETING}mote/", dialogue.hold, name="hold_dialogue"),
+    path(f"{MEETING}ta-tillbaka/", dialogue.take_back, name="take_back_dialogue_word"),
     path("kunskapsstod/", supports.supports, name="supports"),
     path("kunskapsstod/<slug:public_id>/", supports.support, name="support"),
     path(

@@ -35,6 +35,14 @@ from needs.actions.deciding import (
     decide,
     decide_unanimous,
 )
+from needs.actions.dialogue import (
+    HasWords,
+    NotHandedOver,
+    change_dialogue,
+    plan_dialogue,
+    say_at_dialogue,
+    take_back_word,
+)
 from needs.actions.entrusting import LeadNotAmongAgencies, entrust, tell_recipients
 from needs.actions.holding import NotOpenForVerdicts
 from needs.actions.homes import NoLongerStands, accept_home, refuse_home
@@ -124,6 +132,7 @@ __all__ = [
     "ChangedMeanwhile",
     "ChangedSince",
     "HasAnswered",
+    "HasWords",
     "LeadNotAmongAgencies",
     "ListClosed",
     "NoLongerCompiled",
@@ -141,6 +150,7 @@ __all__ = [
     "NotClosed",
     "NotConfirmed",
     "NotEngaged",
+    "NotHandedOver",
     "NotOpenForVerdicts",
     "NotPlaced",
     "NotSetAside",
@@ -168,6 +178,7 @@ __all__ = [
     "answer_objection",
     "answer_placing",
     "ask_for_groups",
+    "change_dialogue",
     "close_list",
     "colleagues_left",
     "compile_need",
@@ -182,6 +193,7 @@ __all__ = [
     "object_to_support",
     "pair_up",
     "pass_on",
+    "plan_dialogue",
     "prepare",
     "publish",
     "publish_due",
@@ -192,6 +204,7 @@ __all__ = [
     "reword",
     "save_answer",
     "save_draft",
+    "say_at_dialogue",
     "say_read",
     "screen",
     "set_aside",
@@ -204,6 +217,7 @@ __all__ = [
     "take_back_pair",
     "take_back_prepared",
     "take_back_set_aside",
+    "take_back_word",
     "take_out",
     "tell_recipients",
     "undo",
