@@ -29,6 +29,7 @@ from needs.models import (
     Feedback,
     Homecoming,
     KnowledgeSupport,
+    Mark,
     Need,
     Objection,
     Officer,
@@ -774,3 +775,14 @@ class DialogueWordFactory(DjangoModelFactory):
     kind = DialogueWord.Kind.NOTE
     text = "Myndigheten återkommer i höst."
     said_by = factory.SubFactory(SkrFactory)
+
+
+class MarkFactory(DjangoModelFactory):
+    class Meta:
+        model = Mark
+
+    feedback = factory.SubFactory(FeedbackFactory, published=True)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    year = 2026
+    kind = Mark.Kind.USEFUL
+    made_by = factory.SubFactory(UserFactory)
