@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{LIST}placeringar/", talking.placed, name="placed"),
     path("nationellt/rss/<slug:public_id>/", talking.placings, name="placings"),
     path(REGIONAL, talking.thread, name="thread"),
+    path(f"{REGIONAL}tidigare/", similar.earlier, name="earlier"),
     path(f"{REGIONAL}skriv/", talking.write, name="write"),
     path(f"{REGIONAL}invand/", objecting.for_rss, name="object_for_rss"),
     path(
