@@ -64,7 +64,12 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
             ),
             (
                 Step.FEEDBACK,
-                [story.open_to_all, story.answer, story.mark_answers],
+                [
+                    story.open_to_all,
+                    story.answer,
+                    story.mark_answers,
+                    story.talk_together,
+                ],
             ),
         ):
             if plot.reached(step):

@@ -22,15 +22,17 @@ from threading import Lock
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from municipalities.models import Municipality, Submission
 from needs.likeness import Index
 from needs.models import Feedback, KnowledgeSupport, Need, Screening
 from rounds.dates import STOCKHOLM
 from rounds.models import Event, Round, Step
-from rss.models import Coverage
+from rss.models import Coverage, RegionalNeed
 
 LIMIT = 5
+ALIKE, VERY_ALIKE = 0.25, 0.45  # shown to who has not asked for it
 ROUNDS = 3  # kept at a time
 NEWEST = 40  # rows of the log that are compared
 SUBMISSION, NEED = Submission._meta.label_lower, Need._meta.label_lower
@@ -44,6 +46,7 @@ BESIDE = frozenset(
         "rss.coordinator",
         "rss.participation",
         "rss.regionalneed",
+        "needs.dialoguemeeting",
         "needs.engagement",
         "needs.move",
         "needs.grouping",
@@ -110,6 +113,11 @@ class Similar:
     entry: Entry
     strength: float
     why: str
+
+    @property
+    def said(self) -> Any:
+        """How alike, in words."""
+        return _("Mycket likt") if self.strength >= VERY_ALIKE else _("Ganska likt")
 
 
 @dataclass
@@ -198,6 +206,18 @@ class Shelf:
             for hit in self.index.search(text, limit, among=may_know)
         ]
 
+    def search_needs(self, text: str, limit: int) -> list[Similar]:
+        """Among the needs of other rounds alone, and only what is clearly alike."""
+
+        def is_need(key: Any) -> bool:
+            return self.entries[key].kind == "need"
+
+        return [
+            Similar(self.entries[hit.key], hit.strength, ", ".join(hit.why))  # type: ignore[index]
+            for hit in self.index.search(text, limit, among=is_need)
+            if hit.strength >= ALIKE
+        ]
+
 
 _shelves: OrderedDict[int, Shelf] = OrderedDict()
 _lock = Lock()
@@ -216,6 +236,16 @@ def find(
         return []
     with _lock:
         return _shelf(round_, at).search(text, municipality, limit)
+
+
+def earlier(
+    need: RegionalNeed, round_: Round, *, at: datetime, limit: int = 3
+) -> list[Similar]:
+    """Needs of other rounds that are like one that has been gathered: for the RSS and SKR,
+    who are shown of them what the municipalities are (docs/decisions/0011)."""
+    text = "\n".join((need.title, need.title, need.target_group, need.description))
+    with _lock:
+        return _shelf(round_, at).search_needs(text, limit)
 
 
 def prepare(at: datetime) -> None:

@@ -6,6 +6,7 @@ from needs.views import (
     closing,
     compiling,
     deciding,
+    dialogue,
     listing,
     marking,
     objecting,
@@ -30,6 +31,7 @@ LIST = "nationellt/omgang/<slug:public_id>/"
 NEED = "nationellt/behov/<slug:public_id>/"
 REGIONAL = "nationellt/regionalt-behov/<slug:public_id>/"
 AGENCY_ROUND = "myndighet/omgang/<slug:public_id>/"
+MEETING = "dialogmoten/<slug:public_id>/"
 AGENCY_NEED = "myndighet/behov/<slug:public_id>/"
 
 urlpatterns = [
@@ -62,6 +64,7 @@ urlpatterns = [
     path(f"{LIST}placeringar/", talking.placed, name="placed"),
     path("nationellt/rss/<slug:public_id>/", talking.placings, name="placings"),
     path(REGIONAL, talking.thread, name="thread"),
+    path(f"{REGIONAL}tidigare/", similar.earlier, name="earlier"),
     path(f"{REGIONAL}skriv/", talking.write, name="write"),
     path(f"{REGIONAL}invand/", objecting.for_rss, name="object_for_rss"),
     path(
@@ -111,6 +114,14 @@ urlpatterns = [
         name="mark",
     ),
     path("besked/", promises.promises, name="promises"),
+    # The dialogue meeting every spring.
+    path("dialogmoten/", dialogue.meetings, name="dialogues"),
+    path("dialogmoten/nytt/", dialogue.plan, name="plan_dialogue"),
+    path(MEETING, dialogue.dialogue, name="dialogue"),
+    path(f"{MEETING}andra/", dialogue.change, name="change_dialogue"),
+    path(f"{MEETING}word/", dialogue.document, name="dialogue_document"),
+    path(f"{MEETING}mote/", dialogue.hold, name="hold_dialogue"),
+    path(f"{MEETING}ta-tillbaka/", dialogue.take_back, name="take_back_dialogue_word"),
     path("kunskapsstod/", supports.supports, name="supports"),
     path("kunskapsstod/<slug:public_id>/", supports.support, name="support"),
     path(

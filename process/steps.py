@@ -309,6 +309,9 @@ ANYTIME: Mapping[str, Predicate] = {
     # What has come home may be told of as long as it is remembered.
     "needs.mark_answer": is_representative & has_been_handed_in,
     "needs.see_promises": is_skr | is_officer,
+    # What is followed up every spring, beside the rounds.
+    "needs.see_dialogue": is_skr | is_officer,
+    "needs.hold_dialogue": is_skr,
     "needs.see_engagement": is_officer,
     "needs.read_need": always_allow,
     "needs.see_supports": is_skr | is_officer,

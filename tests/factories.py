@@ -23,10 +23,13 @@ from municipalities.models import (
 from needs.models import (
     Agency,
     ClosedList,
+    DialogueMeeting,
+    DialogueWord,
     Engagement,
     Feedback,
     Homecoming,
     KnowledgeSupport,
+    Mark,
     Need,
     Objection,
     Officer,
@@ -756,3 +759,39 @@ class PublicationFactory(DjangoModelFactory):
 
     round = factory.SubFactory(RoundFactory, open_step=Step.FEEDBACK)
     published_by = factory.SubFactory(SkrFactory)
+
+
+class DialogueMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = DialogueMeeting
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Dialogmöte {n}")
+    held_on = factory.LazyFunction(timezone.localdate)
+    planned_by = factory.SubFactory(SkrFactory)
+
+    @factory.post_generation
+    def of(self, create, given, **kwargs):
+        self.rounds.set(given or [])
+
+
+class DialogueWordFactory(DjangoModelFactory):
+    class Meta:
+        model = DialogueWord
+
+    meeting = factory.SubFactory(DialogueMeetingFactory)
+    need = factory.SubFactory(NeedFactory, status=Need.Status.HANDED_OVER)
+    kind = DialogueWord.Kind.NOTE
+    text = "Myndigheten återkommer i höst."
+    said_by = factory.SubFactory(SkrFactory)
+
+
+class MarkFactory(DjangoModelFactory):
+    class Meta:
+        model = Mark
+
+    feedback = factory.SubFactory(FeedbackFactory, published=True)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    year = 2026
+    kind = Mark.Kind.USEFUL
+    made_by = factory.SubFactory(UserFactory)

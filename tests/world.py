@@ -155,6 +155,8 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         participation=participation, forwarded=True
     )
     f.GatheredSubmissionFactory(regional_need=answered_by_support, submission=helped)
+    meeting = f.DialogueMeetingFactory(of=[round_])
+    f.DialogueWordFactory(meeting=meeting, need=need)
     exists = f.NeedFactory(round=round_, status=Need.Status.SUPPORT_EXISTS)
     f.SourceFactory(need=exists, regional_need=answered_by_support)
     remark = f.RemarkFactory(
@@ -200,6 +202,7 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "Engagement": engagement,
         "Need": compiled,
         "KnowledgeSupport": f.KnowledgeSupportFactory(added_by=officer.user),
+        "DialogueMeeting": meeting,
         "handed_over": need,
         "answered": answered,
         "answer": answer,

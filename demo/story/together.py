@@ -1,13 +1,15 @@
 """Between moments 5 and 6: the panel meets, and asks SKR to move a need."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from demo.story.doubts import DoubtfulStory
-from needs.models import Need
+from needs import actions as needs
+from needs.models import DialogueMeeting, Need, Recipient
 from prioritization import actions as prioritization
 from prioritization.actions.meeting import spans_after_meeting
 from prioritization.models import PanelMember
 from prioritization.reordering import free_places
+from rounds import dates
 from rounds.models import Step
 
 REMARK = (
@@ -18,6 +20,9 @@ REASON = (
     "Rangordningarna gjordes innan de nya kraven var kända. Mötet var enigt om att "
     "behovet är mer brådskande nu. (Påhittat.)"
 )
+
+NOTE = "Flera kommuner undrar när stödet kommer. Frågan tas först på mötet. (Påhittat.)"
+DECISION = "Myndigheten visar ett utkast för två kommuner innan det ges ut. (Påhittat.)"
 
 
 class TogetherStory(DoubtfulStory):
@@ -52,6 +57,36 @@ class TogetherStory(DoubtfulStory):
             Need.objects.get(pk=last),
             to_place=max(place for place in free if place <= upper),
             reason=REASON,
+            by=self.cast.skr,
+            at=at,
+        )
+
+    def talk_together(self) -> None:
+        """Of the round that is over: a dialogue meeting in a month, and what has been
+        written already of the need that was put first."""
+        if self.plot.step is not None:
+            return
+        at = self.during(Step.FEEDBACK, 0.995)
+        day = dates.next_working_day((self.now + timedelta(days=30)).date())
+        meeting: DialogueMeeting = needs.plan_dialogue(
+            title=f"Dialogmöte {day.year}",
+            held_on=day,
+            rounds=[self.round],
+            by=self.cast.skr,
+            at=at,
+        )
+        of_round = Recipient.objects.in_round(self.round).filter(leads=True)
+        first = of_round.in_priority_order().select_related("need", "agency")[0]
+        needs.say_at_dialogue(
+            meeting, first.need, kind="note", text=NOTE, by=self.cast.skr, at=at
+        )
+        needs.say_at_dialogue(
+            meeting,
+            first.need,
+            kind="decision",
+            text=DECISION,
+            agency=first.agency,
+            due_on=day + timedelta(days=60),
             by=self.cast.skr,
             at=at,
         )

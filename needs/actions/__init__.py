@@ -36,6 +36,14 @@ from needs.actions.deciding import (
     decide,
     decide_unanimous,
 )
+from needs.actions.dialogue import (
+    HasWords,
+    NotHandedOver,
+    change_dialogue,
+    plan_dialogue,
+    say_at_dialogue,
+    take_back_word,
+)
 from needs.actions.entrusting import LeadNotAmongAgencies, entrust, tell_recipients
 from needs.actions.holding import NotOpenForVerdicts
 from needs.actions.homes import NoLongerStands, accept_home, refuse_home
@@ -130,6 +138,7 @@ __all__ = [
     "ChangedMeanwhile",
     "ChangedSince",
     "HasAnswered",
+    "HasWords",
     "LeadNotAmongAgencies",
     "ListClosed",
     "NoLongerCompiled",
@@ -147,6 +156,7 @@ __all__ = [
     "NotClosed",
     "NotConfirmed",
     "NotEngaged",
+    "NotHandedOver",
     "NotOpenForVerdicts",
     "NotPlaced",
     "NotSetAside",
@@ -175,6 +185,7 @@ __all__ = [
     "answer_objection",
     "answer_placing",
     "ask_for_groups",
+    "change_dialogue",
     "close_list",
     "colleagues_left",
     "compile_need",
@@ -191,6 +202,7 @@ __all__ = [
     "pair_up",
     "pass_on",
     "pass_received_on",
+    "plan_dialogue",
     "prepare",
     "publish",
     "publish_due",
@@ -201,6 +213,7 @@ __all__ = [
     "reword",
     "save_answer",
     "save_draft",
+    "say_at_dialogue",
     "say_read",
     "screen",
     "set_aside",
@@ -214,6 +227,7 @@ __all__ = [
     "take_back_pair",
     "take_back_prepared",
     "take_back_set_aside",
+    "take_back_word",
     "take_out",
     "tell_recipients",
     "undo",

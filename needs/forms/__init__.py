@@ -10,6 +10,7 @@ from needs.forms.compiling import (
     SplitForm,
     ThemeForm,
 )
+from needs.forms.dialogue import DialogueMeetingForm, DialogueWordForm
 from needs.forms.marking import MarkForm
 from needs.forms.receiving import PassReceivedOnForm, RegistryNumberForm
 from needs.forms.screening import (
@@ -31,6 +32,8 @@ __all__ = [
     "AnswerForm",
     "CorrectionForm",
     "DecisionForm",
+    "DialogueMeetingForm",
+    "DialogueWordForm",
     "MarkForm",
     "NeedForm",
     "ObjectionForm",

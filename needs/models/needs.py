@@ -1,5 +1,6 @@
 """The national list, in SKR's wording, and the sources behind it (moment 4)."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -69,6 +70,9 @@ class Need(models.Model):
     rss_count: int
     theme_names: list[str]  # with_themes
     objection_count: int  # with_objections
+    place: int | None  # in_order_of_priority
+    asked_at: datetime | None  # with_days_asked, and the next
+    handed_over_at: datetime | None
 
     class Meta:
         verbose_name = "behov"

@@ -15,7 +15,11 @@ from needs.querysets.desk import (
     with_themes,
     words_as_of,
 )
-from needs.querysets.dialogue import DialogueMeetingQuerySet, DialogueWordQuerySet
+from needs.querysets.dialogue import (
+    DialogueMeetingQuerySet,
+    DialogueWordQuerySet,
+    rounds_handed_over,
+)
 from needs.querysets.needs import NeedQuerySet
 from needs.querysets.pairs import (
     GroupingQuerySet,
@@ -81,6 +85,7 @@ __all__ = [
     "on_desk",
     "placed_of",
     "places",
+    "rounds_handed_over",
     "sources_behind",
     "submissions_behind",
     "themes_of",

@@ -21,6 +21,7 @@ from accounts.querysets import acts_now
 from needs.querysets.common import officer_of, rows
 from needs.querysets.provenance import live_sources
 from rounds.models import Period, Round, Step
+from rss.models import GatheredSubmission
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,6 +69,34 @@ class NeedQuerySet(models.QuerySet):
         over. What is still judged or ranked is not."""
         return self.standing().filter(
             status__in=("support_exists", "handed_over", "answered")
+        )
+
+    def handed_over(self) -> Self:
+        """With the agencies, answered or not."""
+        return self.standing().filter(status__in=("handed_over", "answered"))
+
+    def in_order_of_priority(self) -> Self:
+        """Round by round, as the panel put them."""
+        return self.annotate(place=F("priority_place__place")).order_by(
+            "round", F("place").asc(nulls_last=True), "created_at", "pk"
+        )
+
+    def with_days_asked(self) -> Self:
+        """`asked_at`: when the first municipality behind handed in; `handed_over_at`:
+        when the first agency got it. In the same statement."""
+        behind = GatheredSubmission.objects.live().filter(
+            submission__withdrawn_at=None,
+            regional_need__sources__unlinked_at=None,
+            regional_need__sources__need=OuterRef("pk"),
+        )
+        got = rows("Recipient").filter(need=OuterRef("pk")).order_by("handed_over_at")
+        return self.annotate(
+            asked_at=Subquery(
+                behind.order_by("submission__submitted_at").values(
+                    "submission__submitted_at"
+                )[:1]
+            ),
+            handed_over_at=Subquery(got.values("handed_over_at")[:1]),
         )
 
     def _has_source(self) -> Exists:

@@ -10,7 +10,8 @@ from django.shortcuts import render
 
 from accounts import clock
 from accounts.access import may
-from needs.models import Agency, Feedback, Mark, Promise, Recipient, State, promises_in
+from needs.followup import Marked
+from needs.models import Agency, Feedback, Promise, Recipient, State, promises_in
 from rounds.dates import STOCKHOLM
 from rounds.models import Round
 
@@ -37,15 +38,6 @@ class Standing:
         return self.promises[State.OVERDUE]
 
 
-@dataclass(frozen=True)
-class Marked:
-    """What municipalities have said of one answer: the sum, and the words."""
-
-    answer: Feedback
-    counts: list[tuple[str, int]]
-    words: list[Mark]
-
-
 @may("needs.see_promises")
 def promises(request: "SignedInRequest") -> HttpResponse:
     """SKR sees every agency; an officer the agencies that he or she acts for."""
@@ -65,7 +57,7 @@ def promises(request: "SignedInRequest") -> HttpResponse:
         "due": [one for one in found if one.state == State.DUE],
         "planned": [one for one in found if one.state == State.PLANNED],
         "settled": [one for one in found if not one.state.is_open],
-        "marked": [_marked(answer) for answer in answers if answer.marks.all()],
+        "marked": [Marked.of(answer) for answer in answers if answer.marks.all()],
     }
     return render(request, "needs/promises.html", context)
 
@@ -85,13 +77,3 @@ def _standings(
         if key in rows:
             rows[key].promises[promise.state] += 1
     return sorted(rows.values(), key=lambda row: (-row.round.pk, row.agency.name))
-
-
-def _marked(answer: Feedback) -> Marked:
-    marks = list(answer.marks.all())
-    counted = Counter(mark.kind for mark in marks)
-    return Marked(
-        answer,
-        [(str(kind.label), counted[kind]) for kind in Mark.Kind if counted[kind]],
-        [mark for mark in marks if mark.words],
-    )

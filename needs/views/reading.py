@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.access import may
-from needs.models import Need, Opinions
+from needs.models import DialogueWord, Need, Opinions
 from needs.querysets import answers_for, verdicts_for
 from needs.views.common import screening_is_over
 from needs.views.history import at_the_desk
@@ -36,6 +36,12 @@ def need_page(request: "SignedInRequest", need: Need) -> HttpResponse:
         "differ": Opinions.of(need, need.seen_screenings).differ,
         "recipients": need.seen_recipients if need.is_handed_over else [],
         "feedback": need.seen_feedback if need.is_handed_over else [],
+        "dialogue": _said_at_meetings(need) if need.is_handed_over else [],
         "desk": at_the_desk(need) if request.user.is_skr else None,
     }
     return render(request, "needs/need.html", context)
+
+
+def _said_at_meetings(need: Need) -> list[DialogueWord]:
+    """At the dialogue meetings, for whoever may read the need."""
+    return list(DialogueWord.objects.standing().with_who().filter(need=need))

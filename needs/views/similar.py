@@ -13,6 +13,7 @@ from needs import similar
 from needs.forms import SimilarForm
 from needs.views.common import posted
 from rounds.models import Round
+from rss.models import RegionalNeed
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -54,3 +55,11 @@ def _writing_for(request: "SignedInRequest", round_: Round) -> Municipality:
     if not request.user.has_perm("needs.find_similar", prospect):
         raise PermissionDenied
     return named[0]
+
+
+@may("rss.see_regionalneed", on=RegionalNeed)
+def earlier(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
+    """What of other rounds is like what an RSS has gathered, with the answers it got."""
+    found = similar.earlier(need, need.round, at=clock.now())
+    context = {"need": need, "round": need.round, "found": found}
+    return render(request, "needs/earlier.html", context)

@@ -131,6 +131,14 @@ SKR = Guide(
                 "anstånd till en organisation, med skäl."
             ),
         ),
+        (
+            _("Hur förbereds dialogmötet?"),
+            _(
+                "Planera mötet under Dialogmöten, på sidan Besked från myndigheterna: "
+                "dag och omgångar. Underlaget fyller sig självt, och går att hämta som "
+                "Word. På mötet skriver du anteckningar och beslut i mötesvyn."
+            ),
+        ),
     ),
 )
 
@@ -196,6 +204,14 @@ AGENCY = Guide(
             _(
                 "SKR anger vilken myndighet som håller i svaret. Övriga mottagare kan "
                 "också svara."
+            ),
+        ),
+        (
+            _("Vad händer på dialogmötet?"),
+            _(
+                "Varje vår går SKR och myndigheterna igenom vad som är lovat och "
+                "besvarat. Underlaget finns under Dialogmöten, på sidan Besked från "
+                "myndigheterna. Det som antecknas och beslutas står på behovets sida."
             ),
         ),
     ),

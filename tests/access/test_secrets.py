@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from municipalities.models import Submission
-from needs.models import Feedback
+from needs.models import DialogueWord, Feedback
 from outbox.models import Letter
 from prioritization.models import Ballot
 from process import actions as process_actions
@@ -38,6 +38,7 @@ pytestmark = [
 VERDICT_CANARY = "kanariefågel-bedömning-41be"
 REGIONAL_CANARY = "kanariefågel-regionalt-08d2"
 INVITED_CANARY = "kanariefagel-inbjuden@example.se"
+DIALOGUE_CANARY = "kanariefågel-dialogmöte-2f6b"
 EXTENSION_CANARY = "kanariefågel-anstånd-77aa"
 
 # Who keeps what: nobody else may find it anywhere.
@@ -49,6 +50,8 @@ KEEPERS = {
     REGIONAL_CANARY: {"coordinator", "log"},  # read by nobody until forwarded
     INVITED_CANARY: {"skr", "coordinator"},
     EXTENSION_CANARY: {"skr", "log"},
+    # Agencies in the round read what is said of it; the register never does.
+    DIALOGUE_CANARY: {"skr", "officer", "second_officer"},
 }
 ALL_ROLES = (*ROLES, "second_officer", "keeper")
 
@@ -96,6 +99,7 @@ def _hide_secrets(world: World) -> None:
         reason=VERDICT_CANARY,
         handed_in_by=people["second_officer"],
     )
+    DialogueWord.objects.filter(need=own["handed_over"]).update(text=DIALOGUE_CANARY)
     # The seal of a ballot stands on its receipt alone.
     Ballot.objects.filter(pk=own["Ballot"].pk).update(
         seal=BALLOT_CANARY, handed_in_at=timezone.now()

@@ -232,14 +232,14 @@ def test_a_need_shows_its_words_sources_verdicts_and_answers(client):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("who", ["officer", "skr"])
-def test_a_need_with_its_whole_way_costs_eight_statements_for_skr_too(
+def test_a_need_with_its_whole_way_costs_nine_statements_for_skr_too(
     client, count, who, django_assert_num_queries, answers_are_kept
 ):
     need, officer = whole_way(count)
     client.force_login(officer.user if who == "officer" else SkrFactory())
     client.get(url(need))
 
-    with django_assert_num_queries(2 + 8):
+    with django_assert_num_queries(2 + 9):
         client.get(url(need))
 
 
@@ -274,7 +274,7 @@ def test_the_first_who_reads_a_need_after_something_has_happened_waits_for_two_m
     client.get(url(need))
     caches["answers"].clear()
 
-    with django_assert_num_queries(2 + 8 + 2):
+    with django_assert_num_queries(2 + 9 + 2):
         client.get(url(need))
 
 

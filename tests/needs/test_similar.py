@@ -614,3 +614,41 @@ def test_what_is_sought_stands_in_no_log(client, round_, rut, address, caplog):
         said = [record.getMessage() for record in caplog.records]
         sent = [line for line in said if address in line or "SELECT" not in line]
     assert not [line for line in sent if HIDDEN in line]
+
+
+# --- For the RSS and SKR
+
+
+def test_the_rss_is_shown_earlier_needs_with_their_answers_and_nothing_else(
+    client, round_, rss, neighbour
+):
+    earlier = on_the_list(title=SOUGHT)
+    on_the_list(status="compiled", title=f"{SOUGHT} {HIDDEN}")
+    handed_in(round_, neighbour, title=f"{SOUGHT} {HIDDEN}")
+    answer = f.FeedbackFactory(need=earlier, published=True, reason="Vi svarade då.")
+    need = f.RegionalNeedFactory(
+        participation=f.ParticipationFactory(round=round_, rss=rss), title=SOUGHT
+    )
+    client.force_login(f.CoordinatorFactory(rss=rss).user)
+
+    page = client.get(f"/nationellt/regionalt-behov/{need.public_id}/tidigare/")
+
+    text = page.content.decode()
+    assert [hit.entry.public_id for hit in page.context["found"]] == [earlier.public_id]
+    for words in ("Äldre 2024", "Vi svarade då.", answer.agency.name, "likt"):
+        assert words in text
+    assert HIDDEN not in text
+
+
+def test_nothing_is_shown_of_what_is_not_alike(client, round_, rss):
+    on_the_list(title="Digital signering av läkemedel")
+    need = f.RegionalNeedFactory(
+        participation=f.ParticipationFactory(round=round_, rss=rss),
+        title="Våld i nära relationer",
+        description="Barn som har upplevt våld.",
+    )
+    client.force_login(f.CoordinatorFactory(rss=rss).user)
+
+    page = client.get(f"/nationellt/regionalt-behov/{need.public_id}/tidigare/")
+
+    assert page.context["found"] == []
