@@ -27,6 +27,7 @@ from needs.views.common import searched
 from needs.views.rows import highlighted
 from register import catching_up
 from register.models import CaughtUp, Entry, Reply
+from register.pages.following import buttons
 from rounds.dates import STOCKHOLM
 
 PAGE = 25
@@ -245,6 +246,15 @@ def needs(request: HttpRequest) -> HttpResponse:
         "rows": page.object_list,
         "found": found_in_words(page.paginator.count, asked),
         "is_empty": not mark.choices.get("all"),
+        "follow": buttons(
+            request,
+            ("ord", asked.sok, f"”{asked.sok}”"),
+            (
+                "omrade",
+                asked.omrade,
+                dict(mark.choices.get("areas", ())).get(asked.omrade),
+            ),
+        ),
     }
     return render(request, "register/needs.html", context)
 
@@ -269,6 +279,7 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
         "answers": [reply for reply in replies if reply.at],
         "awaited": [r for r in replies if r.latest and r.due_on],
         "today": today(),
+        "follow": buttons(request, ("behov", public_id, _("behovet"))),
     }
     return render(request, "register/need.html", context)
 

@@ -60,6 +60,8 @@ WHO: dict[str, frozenset[str]] = {
     "register:answers_feed": EVERYONE,
     "register:area_feed": EVERYONE,
     "register:sitemap": EVERYONE,
+    "register:following": SIGNED_IN,
+    "register:follow": SIGNED_IN,
     "register:publish": SKR,
     "register:withdraw": SKR,
     "register:robots": EVERYONE,
