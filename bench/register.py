@@ -56,7 +56,7 @@ def lay_out(number: int) -> str:
     Publication.objects.all().delete()
     now, texts = timezone.now(), made_up(max(number, LONG))
     publication = Publication.objects.create(
-        round=Round.objects.first(),
+        round=Round.objects.all()[0],
         published_by=User.objects.filter(is_skr=True)[0],
     )
     agencies, entries, replies = list(Agency.objects.all()), [], []
@@ -156,7 +156,7 @@ def databases(server: str) -> Iterator[dict[int, str]]:
             made = {size: Path(folder) / f"{size}.sqlite3" for size in (FEW, MANY)}
             yield {size: f"sqlite:///{copy(demo, to)}" for size, to in made.items()}
             return
-        import psycopg2
+        import psycopg2  # type: ignore[import-untyped]
 
         names = {size: f"bench_register_{size}" for size in (FEW, MANY)}
         line = psycopg2.connect(server)

@@ -23,7 +23,8 @@ class EntryQuerySet(models.QuerySet):
         texts; what each gives is met as a whole, not need by need."""
         if not parts:
             return self
-        uses: Any = self.model._meta.get_field("words").related_model.objects
+        words: Any = self.model._meta.get_field("words").related_model
+        uses = words.objects
         if in_group:
             uses = uses.filter(in_group=True)
         first, *more = (

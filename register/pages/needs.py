@@ -239,6 +239,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     mark = catching_up.now(at=clock.now())
     asked = Filter.of(request.GET, mark.choices)
     page = asked.page(mark.choices)
+    areas: dict[str, str] = dict(mark.choices.get("areas", ()))
     context = {
         "asked": asked,
         "choices": choices_of(mark, asked),
@@ -249,11 +250,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "follow": buttons(
             request,
             ("ord", asked.sok, f"”{asked.sok}”"),
-            (
-                "omrade",
-                asked.omrade,
-                dict(mark.choices.get("areas", ())).get(asked.omrade),
-            ),
+            ("omrade", asked.omrade, areas.get(asked.omrade, "")),
         ),
     }
     return render(request, "register/needs.html", context)
