@@ -69,7 +69,7 @@ bench-desk: .venv/develop var/static/staticfiles.json $(MESSAGES)
 	@python -m bench.desk $(ARGS)
 
 bench-register: .venv/develop var/static/staticfiles.json $(MESSAGES)
-	@python -m bench.register
+	@python -m bench.register $(ARGS)
 
 bench-groups: .venv/develop
 	@python -m bench.groups

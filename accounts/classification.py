@@ -546,9 +546,11 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             none="id publication public_id round_address round_title area area_name "
             "asked_on year municipality_count rss_count place last_place answer "
             "answered_at waiting_since news_at digest",
-            free_text="title target_group text words group_words details",
+            free_text="title target_group text details",
         ),
     ),
+    "register.Word": (Part(none="id", free_text="text"),),
+    "register.WordInEntry": (Part(none="id word entry in_group"),),
     "register.Reply": (
         Part(
             none="id entry agency public_id latest leads handed_over_on code planned_on "

@@ -345,4 +345,6 @@ ANYTIME: Mapping[str, Predicate] = {
     | (order_is_fixed & (is_panel_member | is_officer)),
     # To the public register, and out of it; the action says when it is too early.
     "register.publish_round": is_skr,
+    # Of what is public, and for oneself.
+    "register.follow": is_oneself,
 }

@@ -8,7 +8,7 @@ import outbox.actions
 from accounts.models import User
 from needs.models import Need
 from outbox.models import Letter
-from register import catching_up, entries, mails
+from register import catching_up, entries, lookup, mails
 from register.models import CaughtUp, Publication
 from rounds.actions import note
 from rounds.models import Round
@@ -81,6 +81,7 @@ def withdraw(round_: Round, *, reason: str, by: User, at: datetime) -> None:
     publication.withdrawal_reason = reason
     publication.save()
     publication.entries.all().delete()
+    lookup.forget()
     note("tog bort behoven ur det öppna registret", round_, by=by, at=at, text=reason)
     _tell(at)
 

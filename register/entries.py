@@ -14,8 +14,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 
-from needs import finding
 from needs.models import Feedback, Need, Recipient, Screening
+from register import lookup
 from register.models import Entry, Publication, Reply
 from rounds.dates import STOCKHOLM
 from rounds.models import Step
@@ -41,17 +41,20 @@ def write(publication: Publication, public_ids: Collection[str] | None = None) -
     before = dict(known.values_list("public_id", "digest"))
     made = list(_made(publication, public_ids))
     new = [one for one in made if before.pop(one[0].public_id, "") != one[0].digest]
-    changed = {entry.public_id for entry, _replies in new}
-    gone = set(before) - {entry.public_id for entry, _replies in made}
+    changed = {entry.public_id for entry, _replies, _said in new}
+    gone = set(before) - {entry.public_id for entry, _replies, _said in made}
     Entry.objects.filter(public_id__in=changed | gone).delete()
-    Entry.objects.bulk_create([entry for entry, _ in new], batch_size=BATCH)
+    Entry.objects.bulk_create([entry for entry, _, _ in new], batch_size=BATCH)
     Reply.objects.bulk_create(
-        [reply for _entry, replies in new for reply in replies], batch_size=BATCH
+        [reply for _entry, replies, _said in new for reply in replies], batch_size=BATCH
     )
+    lookup.write({entry: said for entry, _replies, said in new})
+    if changed or gone:
+        lookup.forget()
     return bool(changed | gone)
 
 
-Made = tuple[Entry, list[Reply]]
+Made = tuple[Entry, list[Reply], lookup.Said]
 
 
 def _made(
@@ -104,7 +107,6 @@ def _entry(publication: Publication, need: Need) -> Made:
         rss_count=len(behind.rss),
         place=place.place if place else None,
         last_place=place.last_place if place else None,
-        group_words=_words([need.target_group]),
         details={
             "decision": str(need.decision_reason),
             "decided_on": need.decided_at and _day(need.decided_at).isoformat(),
@@ -114,11 +116,11 @@ def _entry(publication: Publication, need: Need) -> Made:
         },
         **_outcome(need, replies),
     )
-    entry.words = _words(_said(entry, replies))
-    entry.digest = _digest(entry, replies)
+    said = lookup.said(_said(entry, replies), need.target_group)
+    entry.digest = _digest(entry, replies, said)
     for reply in replies:
         reply.entry = entry
-    return entry, replies
+    return entry, replies, said
 
 
 def _replies(need: Need, last_day: date) -> Iterator[Reply]:
@@ -220,14 +222,8 @@ def _said(entry: Entry, replies: Iterable[Reply]) -> Iterator[str]:
         yield from (reply.agency.name, reply.reason, reply.link_text)
 
 
-def _words(texts: Iterable[str]) -> str:
-    """Each once, in any order, between spaces."""
-    found = dict.fromkeys(finding.reduced(" ".join(texts)).split())
-    return f" {' '.join(found)} "
-
-
-def _digest(entry: Entry, replies: list[Reply]) -> str:
-    said = [_fields(entry), *map(_fields, replies)]
+def _digest(entry: Entry, replies: list[Reply], words: lookup.Said) -> str:
+    said = [_fields(entry), *map(_fields, replies), sorted(words.items())]
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

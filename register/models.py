@@ -61,6 +61,9 @@ class Publication(models.Model):
         return self.withdrawn_at is None
 
 
+NARROW = ("answer", "area", "year")
+
+
 class Entry(models.Model):
     """A public need, with all that its page and the lists say of it."""
 
@@ -106,9 +109,6 @@ class Entry(models.Model):
     answered_at = models.DateTimeField("besvarat", null=True)
     waiting_since = models.DateField("väntar sedan", null=True)
     news_at = models.DateTimeField("senaste nytt")
-    # What is searched: each word once, without its ending (needs/finding.py).
-    words = models.TextField("sökord")
-    group_words = models.TextField("målgruppens sökord")
     # What is shown on the page of the need alone, and never asked for.
     details: Any = models.JSONField("mer", default=dict)
     digest = models.CharField("kontrollsumma", max_length=64)
@@ -120,8 +120,11 @@ class Entry(models.Model):
         verbose_name_plural = "behov i registret"
         ordering = ["-news_at", "pk"]
         indexes = [
-            models.Index(fields=["-news_at", "id"], name="entries_by_news"),
-            models.Index(fields=["area", "-news_at"], name="entries_by_area"),
+            # All that a search narrows by or sorts by: the wide rows are not looked at.
+            models.Index(fields=["-news_at", "id", *NARROW], name="entries_by_news"),
+            models.Index(
+                fields=["waiting_since", "id", *NARROW], name="entries_by_wait"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,6 +145,43 @@ class Entry(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.answer == self.Answer.WAITING
+
+
+class Word(models.Model):
+    """What can be searched for: a word without its ending (needs/finding.py), with the
+    space before it. A long one stands in pieces, of which only the first has the space."""
+
+    PIECE, OVERLAP = 600, 300
+
+    text = models.CharField("ord", max_length=PIECE, unique=True)
+
+    class Meta:
+        verbose_name = "sökord"
+        verbose_name_plural = "sökord"
+
+    def __str__(self) -> str:
+        return self.text.strip()
+
+
+class WordInEntry(models.Model):
+    """That a word is in what the page of a need says; and in its target group, too."""
+
+    word = models.ForeignKey(Word, models.CASCADE, related_name="uses", db_index=False)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="words")
+    in_group = models.BooleanField("i målgruppen")
+
+    class Meta:
+        verbose_name = "sökord i behov"
+        verbose_name_plural = "sökord i behov"
+        constraints = [
+            # In this order, so that the index alone answers.
+            models.UniqueConstraint(
+                fields=["word", "in_group", "entry"], name="word_is_in_entry_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.entry_id})"
 
 
 class Reply(models.Model):
@@ -173,7 +213,14 @@ class Reply(models.Model):
         verbose_name = "svar i registret"
         verbose_name_plural = "svar i registret"
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["-at", "id"], name="replies_by_time")]
+        indexes = [
+            models.Index(fields=["-at", "id"], name="replies_by_time"),
+            models.Index(
+                fields=["agency", "entry"],
+                condition=Q(latest=True),
+                name="last_words_by_agency",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "agency"],

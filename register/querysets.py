@@ -17,16 +17,26 @@ class PublicationQuerySet(models.QuerySet):
 
 
 class EntryQuerySet(models.QuerySet):
-    def with_words(self, parts: "Parts", field: str = "words") -> Self:
-        """Those in which every word is, in any of its forms (needs/finding.py)."""
-        found = self
-        for part in parts:
-            found = found.filter(**{f"{field}__contains": part})
-        return found
+    def with_words(self, parts: "Parts", *, in_group: bool = False) -> Self:
+        """Those in which every word is, in any of its forms (needs/finding.py); or in
+        whose target group they are. The few thousand words are looked through, not the
+        texts; what each gives is met as a whole, not need by need."""
+        if not parts:
+            return self
+        words: Any = self.model._meta.get_field("words").related_model
+        uses = words.objects
+        if in_group:
+            uses = uses.filter(in_group=True)
+        first, *more = (
+            uses.filter(word__text__contains=part).values("entry") for part in parts
+        )
+        return self.filter(pk__in=first.intersection(*more) if more else first)
 
     def of_agency(self, public_id: str) -> Self:
         """Handed over to it, or answered by it."""
-        return self.filter(replies__latest=True, replies__agency__public_id=public_id)
+        replies: Any = self.model._meta.get_field("replies").related_model
+        own = replies.objects.last_words().filter(agency__public_id=public_id)
+        return self.filter(pk__in=own.order_by().values("entry"))
 
     def waiting_since(self, day: date) -> Self:
         """Those that have waited since that day or longer."""

@@ -2,7 +2,7 @@ from django.urls import path
 
 from register import feeds, views
 from register.guides import GUIDES
-from register.pages import agencies, coverage, needs, publishing, rounds
+from register.pages import agencies, coverage, following, needs, publishing, rounds
 
 app_name = "register"
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("behov/<slug:public_id>/", needs.need, name="need"),
     path("myndigheter/", agencies.agencies, name="agencies"),
     path("myndigheter/<slug:public_id>/", agencies.agency, name="agency"),
+    path("foljer/", following.following, name="following"),
+    path("foljer/andra/", following.follow, name="follow"),
     path("tackning/", coverage.coverage, name="coverage"),
     path("omgangar/<slug:public_id>/register/", publishing.publish, name="publish"),
     path(

@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "group-needs": {"task": "process.tasks.group_needs", "schedule": 10},
     "reckon-results": {"task": "process.tasks.reckon_results", "schedule": 10},
     "catch-up": {"task": "register.tasks.catch_up", "schedule": 60},
+    "tell-followers": {"task": "register.tasks.tell_followers", "schedule": 60 * 60},
     "clear-out": {"task": "process.tasks.clear_out", "schedule": 60 * 60},
     "look-for-supports": {
         "task": "process.tasks.look_for_supports",

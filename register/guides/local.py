@@ -54,7 +54,9 @@ MUNICIPALITY = Guide(
             _(
                 "På behovets sida ser du när det har samlats ihop, sammanställts och "
                 "prioriterats, och vad myndigheten svarar. Finns stödet redan får du veta "
-                "det efter moment 4, med länk."
+                "det efter moment 4, med länk. Vill du följa andras behov, ett område "
+                "eller en myndighet väljer du ”Följ” på sidan i det öppna registret. Nya "
+                "svar kommer i ett brev, högst ett i veckan."
             ),
         ),
     ),

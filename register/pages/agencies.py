@@ -14,6 +14,7 @@ from needs.models import Agency, swedish_order
 from needs.views.common import searched
 from register import catching_up
 from register.models import Reply
+from register.pages.following import buttons
 from register.pages.needs import kind_of, today
 
 PAGE = 25
@@ -58,5 +59,6 @@ def agency(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": [(reply, kind_of(reply.code or "waiting")) for reply in page],
         "query": f"lage={state}" if state else "",
         "today": today(),
+        "follow": buttons(request, ("myndighet", public_id, agency.name)),
     }
     return render(request, "register/agency.html", context)

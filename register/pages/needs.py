@@ -1,14 +1,18 @@
 """The searchable register, need to answer, and the page of one need."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,6 +27,7 @@ from needs.views.common import searched
 from needs.views.rows import highlighted
 from register import catching_up
 from register.models import CaughtUp, Entry, Reply
+from register.pages.following import buttons
 from rounds.dates import STOCKHOLM
 
 PAGE = 25
@@ -32,8 +37,12 @@ WAITS = {
     "12": gettext_lazy("Minst ett år"),
     "24": gettext_lazy("Minst två år"),
 }
-# What lists never show.
-LONG = ("words", "group_words", "details", "digest")
+ANSWERS = dict(Entry.Answer.choices)
+# What a list shows; the text is read to show where in it the words are.
+COLUMNS = (
+    *("pk", "public_id", "title", "answer", "waiting_since", "target_group"),
+    *("round_title", "text"),
+)
 
 
 def today() -> date:
@@ -96,7 +105,7 @@ class Filter:
 
     def rows(self) -> QuerySet[Entry]:
         found: Any = Entry.objects.with_words(self.parts)
-        found = found.with_words(finding.sought(self.malgrupp), "group_words")
+        found = found.with_words(finding.sought(self.malgrupp), in_group=True)
         if self.omrade:
             found = found.filter(area=self.omrade)
         if self.ar:
@@ -107,52 +116,85 @@ class Filter:
             found = found.of_agency(self.myndighet)
         if self.vantar:
             found = found.waiting_since(months_before(today(), int(self.vantar)))
+        return self.in_order(found)
+
+    def in_order(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+        """The latest news first; of those that wait, the one that has waited longest."""
         if self.vantar or self.svar == Entry.Answer.WAITING:
-            found = found.order_by("waiting_since", "pk")  # the longest first
-        rows: QuerySet[Entry] = found
+            return rows.order_by("waiting_since", "pk")
         return rows
 
     def page(self, choices: dict[str, Any]) -> Page:
-        """One page of rows, with the last word of each agency."""
-        away = LONG if self.sok else (*LONG, "text")
-        words = Reply.objects.last_words().select_related("agency")
-        rows = (
-            self.rows()
-            .defer(*away)
-            .prefetch_related(Prefetch("replies", words, to_attr="last_words"))
-        )
-        paginator = Paginator(rows, PAGE)
+        """One page of rows. What is gone through is
+        the index alone; whole rows are read for those that are shown."""
+        found: Any = self.rows().values_list("pk", flat=True)
+        if self.narrows:
+            found = list(found)
+        paginator = Paginator(found, PAGE)
         if not self.narrows:
             paginator.count = choices.get("all", 0)
-        return paginator.get_page(self.sida)
+        page = paginator.get_page(self.sida)
+        page.object_list = self.shown(page.object_list) if paginator.count else []
+        return page
+
+    def shown(self, keys: Any) -> list["Row"]:
+        columns = COLUMNS if self.sok else COLUMNS[:-1]
+        rows = self.in_order(Entry.objects.filter(pk__in=keys)).values_list(*columns)
+        found = list(rows)
+        agencies = agencies_of([key for key, *_rest in found])
+        return [Row.of(row, agencies[row[0]], self.parts) for row in found]
+
+
+def agencies_of(keys: Collection[int]) -> dict[int, str]:
+    """Whose need each is, the one that leads first."""
+    words = Reply.objects.last_words().filter(entry__in=keys).order_by()
+    by_entry: dict[int, list[tuple[bool, str]]] = defaultdict(list)
+    for entry, leads, name in words.values_list("entry", "leads", "agency__name"):
+        by_entry[entry].append((not leads, name))
+    return {
+        key: ", ".join(name for _leads, name in sorted(by_entry[key])) for key in keys
+    }
 
 
 @dataclass(frozen=True)
 class Row:
     """A need in a list."""
 
-    entry: Entry
+    address: str
     title_html: SafeString
     excerpt_html: SafeString
     kind: str
+    answer: Any
+    waiting_since: date | None
     agencies: str
+    target_group: str
+    round_title: str
 
     @classmethod
-    def of(cls, entry: Entry, parts: finding.Parts) -> "Row":
-        excerpt = finding.excerpt(entry.text, parts) if parts else ""
+    def of(cls, row: Any, agencies: str, parts: finding.Parts) -> "Row":
+        _key, public_id, title, answer, since, group, round_, *text = row
+        excerpt = finding.excerpt(text[0], parts) if text and parts else ""
         return cls(
-            entry=entry,
-            title_html=highlighted(entry.title, parts),
-            excerpt_html=highlighted(excerpt, parts),
-            kind=kind_of(entry.answer),
-            agencies=", ".join(
-                reply.agency.name
-                for reply in sorted(
-                    entry.last_words,  # type: ignore[attr-defined]
-                    key=lambda reply: (not reply.leads, reply.agency.name),
-                )
-            ),
+            address=address_of(public_id),
+            title_html=highlighted(title, parts),
+            excerpt_html=highlighted(excerpt, parts) if excerpt else SafeString(""),
+            kind=kind_of(answer),
+            answer=ANSWERS[answer],
+            waiting_since=since,
+            agencies=agencies,
+            target_group=group,
+            round_title=round_,
         )
+
+
+@cache
+def _address() -> str:
+    return reverse("register:need", args=["x"]).removesuffix("x/")
+
+
+def address_of(public_id: str) -> str:
+    """Looked up once: a list has many."""
+    return f"{_address()}{public_id}/"
 
 
 def kind_of(answer: str) -> str:
@@ -197,13 +239,19 @@ def needs(request: HttpRequest) -> HttpResponse:
     mark = catching_up.now(at=clock.now())
     asked = Filter.of(request.GET, mark.choices)
     page = asked.page(mark.choices)
+    areas: dict[str, str] = dict(mark.choices.get("areas", ()))
     context = {
         "asked": asked,
         "choices": choices_of(mark, asked),
         "page": page,
-        "rows": [Row.of(entry, asked.parts) for entry in page.object_list],
+        "rows": page.object_list,
         "found": found_in_words(page.paginator.count, asked),
         "is_empty": not mark.choices.get("all"),
+        "follow": buttons(
+            request,
+            ("ord", asked.sok, f"”{asked.sok}”"),
+            ("omrade", asked.omrade, areas.get(asked.omrade, "")),
+        ),
     }
     return render(request, "register/needs.html", context)
 
@@ -213,9 +261,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 def need(request: HttpRequest, public_id: str) -> HttpResponse:
     """All that is public of it, in the order it happened."""
     catching_up.now(at=clock.now())
-    entry = get_object_or_404(
-        Entry.objects.defer("words", "group_words"), public_id=public_id
-    )
+    entry = get_object_or_404(Entry, public_id=public_id)
     replies = list(entry.replies.select_related("agency"))
     context = {
         "entry": entry,
@@ -236,6 +282,7 @@ def need(request: HttpRequest, public_id: str) -> HttpResponse:
         "answers": [reply for reply in replies if reply.at],
         "awaited": [r for r in replies if r.latest and r.due_on],
         "today": today(),
+        "follow": buttons(request, ("behov", public_id, _("behovet"))),
     }
     return render(request, "register/need.html", context)
 

@@ -216,6 +216,7 @@ def test_each_task_that_beat_asks_for_is_there(settings):
         "process.tasks.seal_log",
         "process.tasks.send_reminders",
         "register.tasks.catch_up",
+        "register.tasks.tell_followers",
     ]
 
 
