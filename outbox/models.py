@@ -103,10 +103,11 @@ class LetterQuerySet(models.QuerySet):
         )
 
     def told(self, address: str, since: datetime) -> Self:
-        """What somebody has been told, the latest first; not what was for once only."""
-        return self.filter(to=address, created_at__gt=since, secret=False).order_by(
-            "-created_at", "-pk"
-        )
+        """What somebody has been told, the latest first; not what was for once only,
+        nor what was overtaken."""
+        return self.filter(
+            to=address, created_at__gt=since, secret=False, obsolete_at=None
+        ).order_by("-created_at", "-pk")
 
     def owed(self) -> Self:
         """Neither sent, nor given up, nor overtaken, nor part of another letter."""

@@ -18,6 +18,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
+from outbox import checks
 from outbox.models import LEASE, Hold, Letter, LetterQuerySet
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def send_due(at: datetime) -> int:
     began = time.monotonic()
     while letters := _claim(at + _since(began)):
         try:
+            letters = _without_obsolete(letters, at + _since(began))
             sent += _send_batch(letters, at + _since(began))
         except ServerAway:
             break
@@ -69,6 +71,26 @@ def _claim(at: datetime) -> list[Letter]:
         letter.attempts += 1
         letter.leased_until = at + LEASE
     return letters
+
+
+def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
+    """Those that have not been overtaken; who owns their kind says (checks.py). Where
+    it cannot say, they wait: a letter late is better than one that is wrong."""
+    apart: set[int] = set()
+    for check, asked in checks.checked(letters).items():
+        try:
+            because = check(asked, at)
+        except Exception as error:
+            logger.exception("Letters of kind %s could not be checked", asked[0].kind)
+            for letter in asked:
+                _put_off(letter, _words_of(error), at)
+            apart.update(letter.pk for letter in asked)
+            continue
+        for letter in asked:
+            if why := because.get(letter.pk):
+                _mark(letter, obsolete_at=at, obsolete_because=why[:200])
+                apart.add(letter.pk)
+    return [letter for letter in letters if letter.pk not in apart]
 
 
 def _send_batch(letters: list[Letter], at: datetime) -> int:
@@ -162,7 +184,7 @@ def _still_ours(letter: Letter) -> LetterQuerySet:
 
 def _mark(letter: Letter, **fields: object) -> int:
     """Write down how it went; 0 when another has taken the letter over since."""
-    is_over = "sent_at" in fields or "failed_at" in fields
+    is_over = not fields.keys().isdisjoint({"sent_at", "failed_at", "obsolete_at"})
     if letter.secret and is_over and not settings.DEMO:
         fields["body"] = ""
     return _still_ours(letter).update(leased_until=None, **fields)

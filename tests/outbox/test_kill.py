@@ -42,7 +42,7 @@ def test_kill_minus_nine_loses_no_letter_and_repeats_one_at_most(tmp_path):
                 editor.create_model(Hold)
             for number in range(40):
                 message = EmailMessage("Hej", "Hej", to=[f"person{number}@ale.se"])
-                actions.queue(message, at=timezone.now())
+                actions.queue(message, at=timezone.now(), kind="accounts.invitation")
             """,
             environment,
         )

@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 def write(to="kim@ale.se", at=NOW, **fields):
     message = EmailMessage(subject="Åäö: sista dag", body="Hej å hå!\n", to=[to])
-    return actions.queue(message, at=at, **fields)
+    return actions.queue(message, at=at, **{"kind": "accounts.invitation"} | fields)
 
 
 def state(letter):
