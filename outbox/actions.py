@@ -4,7 +4,7 @@ Sending is another matter (sending.py).
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import make_msgid
 
 from django.conf import settings
@@ -24,7 +24,7 @@ def queue(
 
     `secret` letters (sign-in codes) lose their text once sent.
     """
-    letter = _letter(message, at=at, kind=kind, secret=secret)
+    letter = new_letter(message, at=at, kind=kind, secret=secret)
     _let_wait([letter], at)
     letter.save()
     transaction.on_commit(bell.ring)
@@ -33,31 +33,28 @@ def queue(
 
 def queue_all(messages: Iterable[EmailMessage], *, at: datetime, kind: str) -> int:
     """As `queue`, of many letters with one and the same cause. How many."""
-    letters = [_letter(one, at=at, kind=kind) for one in messages]
+    letters = [new_letter(one, at=at, kind=kind) for one in messages]
     _let_wait(letters, at)
     Letter.objects.bulk_create(letters, batch_size=500)
     transaction.on_commit(bell.ring)
     return len(letters)
 
 
-def _letter(
+def new_letter(
     message: EmailMessage, *, at: datetime, kind: str, secret: bool = False
 ) -> Letter:
     (recipient,) = message.to
     return Letter(
         to=recipient,
         subject=" ".join(message.subject.split())[:200],
-        body=str(message.body),
-        message_id=new_message_id(),
+        # Headings are the weekly letter's alone (html.py).
+        body=str(message.body).replace("═", "="),
+        message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         kind=kind,
         secret=secret,
         created_at=at,
         due_at=at,
     )
-
-
-def new_message_id() -> str:
-    return make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0])
 
 
 def _let_wait(letters: list[Letter], at: datetime) -> None:
@@ -71,6 +68,19 @@ def _let_wait(letters: list[Letter], at: datetime) -> None:
     today = timezone.localdate(at)
     for letter in letters:
         letter.weekly = kinds.is_weekly(kind, boxes.get(letter.to.lower()), today)
+
+
+def choose(
+    address: str,
+    *,
+    pace: str,
+    away_from: date | None = None,
+    away_through: date | None = None,
+) -> Mailbox:
+    """How letters are wanted at an address, and when nobody is there to read them. It
+    holds for what is queued from now on."""
+    chosen = {"pace": pace, "away_from": away_from, "away_through": away_through}
+    return Mailbox.objects.update_or_create(address=address.lower(), defaults=chosen)[0]
 
 
 def hold(*, reason: str, at: datetime) -> Hold:

@@ -13,13 +13,13 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
-from outbox import checks
-from outbox.models import LEASE, Hold, Letter, LetterQuerySet
+from outbox import checks, envelope
+from outbox.models import LEASE, Hold, Letter, LetterQuerySet, Mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
 def _send_batch(letters: list[Letter], at: datetime) -> int:
     """Send these, one after the other. ServerAway when there is no connection."""
     began = time.monotonic()
-    sent = 0
+    arrived: list[str] = []
     with _Line() as line:
         for place, letter in enumerate(letters):
             now = at + _since(began)
@@ -107,12 +107,15 @@ def _send_batch(letters: list[Letter], at: datetime) -> int:
             except ServerAway as away:
                 for waiting in letters[place:]:
                     _put_off(waiting, str(away), now)
+                Mailbox.objects.are_open(arrived)
                 raise
             except Exception as error:  # one bad letter delays nobody
                 _note_failure(letter, error, at + _since(began))
             else:
-                sent += _mark(letter, sent_at=at + _since(began), last_error="")
-    return sent
+                if _mark(letter, sent_at=at + _since(began), last_error=""):
+                    arrived.append(letter.to.lower())
+    Mailbox.objects.are_open(arrived)
+    return len(arrived)
 
 
 class _Line:
@@ -130,16 +133,8 @@ class _Line:
     def send(self, letter: Letter) -> None:
         if self.backend is None:
             self.backend = self._dial()
-        message = EmailMessage(
-            subject=letter.subject,
-            body=letter.body,
-            to=[letter.to],
-            headers={
-                "Message-ID": letter.message_id,
-                "Auto-Submitted": "auto-generated",
-            },
-            connection=self.backend,
-        )
+        message = envelope.wrap(letter)
+        message.connection = self.backend
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused:
@@ -192,6 +187,8 @@ def _mark(letter: Letter, **fields: object) -> int:
 
 def _note_failure(letter: Letter, error: Exception, now: datetime) -> None:
     if _is_final(error):
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            Mailbox.objects.refuses(letter.to, _words_of(error), now)
         _give_up(letter, _words_of(error), now)
     else:
         _put_off(letter, _words_of(error), now)
