@@ -1,5 +1,7 @@
 """A stored letter as it is sent: text and HTML of the same words, and its headers."""
 
+from functools import cache
+
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
@@ -16,7 +18,7 @@ def wrap(letter: Letter) -> EmailMultiAlternatives:
     """The letter, ready for a mail server; the same each time but for the date."""
     text = letter.body + foot_of(letter)
     message = EmailMultiAlternatives(
-        subject=letter.subject,
+        subject=html.shown(letter.subject),
         body=html.plain(text, settings.SITE_URL),
         to=[letter.to],
         reply_to=[settings.CONTACT_EMAIL],
@@ -27,7 +29,7 @@ def wrap(letter: Letter) -> EmailMultiAlternatives:
     ):
         message.extra_headers["List-Unsubscribe"] = f"<{page_of_choice()}>"
     message.attach_alternative(
-        html.page(text, letter.subject, settings.SITE_URL), "text/html"
+        html.page(text, message.subject, settings.SITE_URL), "text/html"
     )
     return message
 
@@ -41,4 +43,9 @@ def foot_of(letter: Letter) -> str:
 
 
 def page_of_choice() -> str:
-    return settings.SITE_URL + reverse("process:letters")
+    return settings.SITE_URL + _path_of_choice()
+
+
+@cache
+def _path_of_choice() -> str:
+    return reverse("process:letters")

@@ -7,6 +7,7 @@ program finds nothing to make a link of, for there is an invisible sign in it.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from itertools import groupby
 
@@ -15,9 +16,9 @@ from itertools import groupby
 RULE = "═" * 40
 SPACE = "\u200b"  # zero width
 # Signs that turn the direction of what follows, or cannot be seen.
-HIDDEN = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200b\u200e\u200f\u2060\ufeff"
+    "\u202a-\u202e\u2066-\u2069]"
 )
 SCHEME = re.compile(r"(?<![\w@.+-])([A-Za-z][A-Za-z0-9+.-]*:)(?=[^\s])")
 # A dot before the last part of what looks like the name of a server; not in the
@@ -29,6 +30,7 @@ STYLE = "font-family:sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a"
 QUOTE = "margin:0;padding-left:12px;border-left:3px solid #999"
 
 
+@cache
 def _own(site_url: str) -> re.Pattern[str]:
     """Addresses on the site itself: not of one whose name begins as ours."""
     path = r"(?:[/?#](?:[A-Za-z0-9/?#=&_.~%+,;:-]*[A-Za-z0-9/=_~%-])?)?"
@@ -40,16 +42,22 @@ def plain(text: str, site_url: str) -> str:
     """The text with nothing in it that a mail program would make a link of, but our own
     addresses. It looks the same."""
     return "".join(
-        part if is_own else _disarmed(part) for is_own, part in _parts(text, site_url)
+        part if is_own else _disarmed(part)
+        for is_own, part in _parts(shown(text), site_url)
     )
+
+
+def shown(text: str) -> str:
+    """Without what cannot be seen."""
+    return HIDDEN.sub("", text)
 
 
 def page(text: str, subject: str, site_url: str) -> str:
     """The text as a whole HTML document."""
-    blocks = "\n".join(_blocks(text.translate(HIDDEN), site_url))
+    blocks = "\n".join(_blocks(shown(text), site_url))
     return (
         '<!DOCTYPE html>\n<html lang="sv">\n<head><meta charset="utf-8">'
-        f"<title>{escape(subject.translate(HIDDEN))}</title></head>\n"
+        f"<title>{escape(subject)}</title></head>\n"
         f'<body style="{STYLE}">\n<div style="max-width:640px">\n{blocks}\n</div>\n'
         "</body>\n</html>\n"
     )
@@ -57,7 +65,6 @@ def page(text: str, subject: str, site_url: str) -> str:
 
 def _parts(text: str, site_url: str) -> Iterator[tuple[bool, str]]:
     """The text in parts: whether each is an address on our site, and the part."""
-    text = text.translate(HIDDEN)
     at = 0
     for found in _own(site_url).finditer(text):
         yield False, text[at : found.start()]
@@ -72,6 +79,8 @@ def _disarmed(words: str) -> str:
 
 
 def _inline(line: str, site_url: str) -> str:
+    if "." not in line and ":" not in line:
+        return escape(line)
     return "".join(
         f'<a href="{escape(part)}">{escape(part)}</a>'
         if is_own
