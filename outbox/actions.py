@@ -46,8 +46,8 @@ def new_letter(
     (recipient,) = message.to
     return Letter(
         to=recipient,
-        subject=" ".join(message.subject.split())[:200],
-        # Headings are the weekly letter's alone (html.py).
+        # The sign of headings is the weekly letter's alone (html.py).
+        subject=" ".join(message.subject.split()).replace("═", "=")[:200],
         body=str(message.body).replace("═", "="),
         message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         kind=kind,

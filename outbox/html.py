@@ -24,6 +24,8 @@ SCHEME = re.compile(r"(?<![\w@.+-])([A-Za-z][A-Za-z0-9+.-]*:)(?=[^\s])")
 # A dot before the last part of what looks like the name of a server; not in the
 # address of a person, which is how people answer each other.
 SERVER = re.compile(r"(?<![\w@.-])(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w@.-]*@)")
+DOT = re.compile(r"(?<=\w)\.(?=\w)")
+WORD = re.compile(r"\S*[.:]\S*")
 DASHES = re.compile(r"-{5,}")
 ITEM = re.compile(r"[-–•] +(?=\S)")
 STYLE = "font-family:sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a"
@@ -74,8 +76,14 @@ def _parts(text: str, site_url: str) -> Iterator[tuple[bool, str]]:
 
 
 def _disarmed(words: str) -> str:
-    words = SCHEME.sub(rf"\1{SPACE}", words)
-    return SERVER.sub(lambda name: name[0].replace(".", f"{SPACE}."), words)
+    return WORD.sub(_disarmed_word, words)
+
+
+def _disarmed_word(word: re.Match[str]) -> str:
+    """With a scheme or a backslash in it, all its dots: "https://us@them.example"."""
+    text = SCHEME.sub(rf"\1{SPACE}", word[0])
+    pattern = DOT if text != word[0] or "\\" in text else SERVER
+    return pattern.sub(lambda found: found[0].replace(".", f"{SPACE}."), text)
 
 
 def _inline(line: str, site_url: str) -> str:
