@@ -17,8 +17,9 @@ TO_THE_OPERATOR = {"outbox.failures", "register.report"}
 def wrap(letter: Letter) -> EmailMultiAlternatives:
     """The letter, ready for a mail server; the same each time but for the date."""
     text = letter.body + foot_of(letter)
+    subject = html.shown(letter.subject)
     message = EmailMultiAlternatives(
-        subject=html.shown(letter.subject),
+        subject=subject,
         body=html.plain(text, settings.SITE_URL),
         to=[letter.to],
         reply_to=[settings.CONTACT_EMAIL],
@@ -28,9 +29,7 @@ def wrap(letter: Letter) -> EmailMultiAlternatives:
         letter.kind == "outbox.weekly"
     ):
         message.extra_headers["List-Unsubscribe"] = f"<{page_of_choice()}>"
-    message.attach_alternative(
-        html.page(text, message.subject, settings.SITE_URL), "text/html"
-    )
+    message.attach_alternative(html.page(text, subject, settings.SITE_URL), "text/html")
     return message
 
 
