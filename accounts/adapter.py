@@ -27,8 +27,7 @@ class Adapter(DefaultAccountAdapter):
         message = self.render_mail(
             template_prefix, email, {"email": email, "current_site": site, **context}
         )
-        kind = template_prefix.replace("/email/", ".")
-        outbox.queue(message, at=clock.now(), kind=kind, secret=True)
+        outbox.queue(message, at=clock.now(), kind="accounts.account", secret=True)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """A closed account is told what an unknown address is told."""

@@ -84,7 +84,7 @@ def _send(user: User, what: Due, at: datetime) -> bool:
         with transaction.atomic():
             PromiseReminder.objects.bulk_create(rows)
             letter = mails.promises_due(user, [promise for promise, _ in what])
-            queue(letter, at=at, kind="process.reminder")
+            queue(letter, at=at, kind="needs.promises_due")
     except IntegrityError:
         return False  # another worker was first
     return True

@@ -4,56 +4,83 @@ Sending is another matter (sending.py).
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import make_msgid
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import timezone
 
-from outbox import bell
-from outbox.models import Hold, Letter, LetterQuerySet
+from outbox import bell, kinds
+from outbox.models import Hold, Letter, LetterQuerySet, Mailbox
 
 
 def queue(
-    message: EmailMessage, *, at: datetime, kind: str = "", secret: bool = False
+    message: EmailMessage, *, at: datetime, kind: str, secret: bool = False
 ) -> Letter:
-    """Store a letter in the transaction of its cause, to be sent from `at` on.
+    """Store a letter in the transaction of its cause, to be sent from `at` on, or with
+    the weekly letter, as outbox/kinds.py says.
 
     `secret` letters (sign-in codes) lose their text once sent.
     """
-    letter = Letter.objects.create(**_fields(message, at=at, kind=kind, secret=secret))
+    letter = new_letter(message, at=at, kind=kind, secret=secret)
+    _let_wait([letter], at)
+    letter.save()
     transaction.on_commit(bell.ring)
     return letter
 
 
 def queue_all(messages: Iterable[EmailMessage], *, at: datetime, kind: str) -> int:
     """As `queue`, of many letters with one and the same cause. How many."""
-    letters = [
-        Letter(**_fields(one, at=at, kind=kind, secret=False)) for one in messages
-    ]
+    letters = [new_letter(one, at=at, kind=kind) for one in messages]
+    _let_wait(letters, at)
     Letter.objects.bulk_create(letters, batch_size=500)
     transaction.on_commit(bell.ring)
     return len(letters)
 
 
-def _fields(
-    message: EmailMessage, *, at: datetime, kind: str, secret: bool
-) -> dict[str, Any]:
+def new_letter(
+    message: EmailMessage, *, at: datetime, kind: str, secret: bool = False
+) -> Letter:
     (recipient,) = message.to
-    return {
-        "to": recipient,
-        "subject": " ".join(message.subject.split())[:200],
-        "body": str(message.body),
-        "message_id": make_msgid(
-            domain=settings.SITE_URL.split("//")[-1].split(":")[0]
-        ),
-        "kind": kind,
-        "secret": secret,
-        "created_at": at,
-        "due_at": at,
-    }
+    return Letter(
+        to=recipient,
+        # The sign of headings is the weekly letter's alone (html.py).
+        subject=" ".join(message.subject.split()).replace("═", "=")[:200],
+        body=str(message.body).replace("═", "="),
+        message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
+        kind=kind,
+        secret=secret,
+        created_at=at,
+        due_at=at,
+    )
+
+
+def _let_wait(letters: list[Letter], at: datetime) -> None:
+    """Mark those that wait for the weekly letter. They are of one kind."""
+    if not letters:
+        return
+    kind = letters[0].kind
+    boxes: dict[str, Mailbox] = {}
+    if kinds.may_wait(kind):
+        boxes = Mailbox.objects.of({letter.to.lower() for letter in letters})
+    today = timezone.localdate(at)
+    for letter in letters:
+        letter.weekly = kinds.is_weekly(kind, boxes.get(letter.to.lower()), today)
+
+
+def choose(
+    address: str,
+    *,
+    pace: str,
+    away_from: date | None = None,
+    away_through: date | None = None,
+) -> Mailbox:
+    """How letters are wanted at an address, and when nobody is there to read them. It
+    holds for what is queued from now on."""
+    chosen = {"pace": pace, "away_from": away_from, "away_through": away_through}
+    return Mailbox.objects.update_or_create(address=address.lower(), defaults=chosen)[0]
 
 
 def hold(*, reason: str, at: datetime) -> Hold:

@@ -27,6 +27,22 @@ class MailboxQuerySet(models.QuerySet):
     def away_on(self, day: date) -> Self:
         return self.filter(away_from__lte=day, away_through__gte=day)
 
+    def refusing(self) -> Self:
+        return self.filter(refused_at__isnull=False)
+
+    def refuses(self, address: str, words: str, at: datetime) -> None:
+        """The receiving server has said that there is no such address."""
+        self.update_or_create(
+            address=address.lower(),
+            defaults={"refused_at": at, "refused_with": words or "–"},
+        )
+
+    def are_open(self, addresses: Collection[str]) -> None:
+        """Letters have come through to these."""
+        if addresses:
+            refusing = self.refusing().filter(address__in=addresses)
+            refusing.update(refused_at=None, refused_with="")
+
 
 class Pace(models.TextChoices):
     """How somebody wants letters; outbox/kinds.py says what is important."""
@@ -103,10 +119,11 @@ class LetterQuerySet(models.QuerySet):
         )
 
     def told(self, address: str, since: datetime) -> Self:
-        """What somebody has been told, the latest first; not what was for once only."""
-        return self.filter(to=address, created_at__gt=since, secret=False).order_by(
-            "-created_at", "-pk"
-        )
+        """What somebody has been told, the latest first; not what was for once only,
+        nor what was overtaken."""
+        return self.filter(
+            to=address, created_at__gt=since, secret=False, obsolete_at=None
+        ).order_by("-created_at", "-pk")
 
     def owed(self) -> Self:
         """Neither sent, nor given up, nor overtaken, nor part of another letter."""

@@ -13,12 +13,13 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
-from outbox.models import LEASE, Hold, Letter, LetterQuerySet
+from outbox import checks, envelope
+from outbox.models import LEASE, Hold, Letter, LetterQuerySet, Mailbox
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def send_due(at: datetime) -> int:
     began = time.monotonic()
     while letters := _claim(at + _since(began)):
         try:
+            letters = _without_obsolete(letters, at + _since(began))
             sent += _send_batch(letters, at + _since(began))
         except ServerAway:
             break
@@ -71,10 +73,30 @@ def _claim(at: datetime) -> list[Letter]:
     return letters
 
 
+def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
+    """Those that have not been overtaken; who owns their kind says (checks.py). Where
+    it cannot say, they wait: a letter late is better than one that is wrong."""
+    apart: set[int] = set()
+    for check, asked in checks.checked(letters).items():
+        try:
+            because = check(asked, at)
+        except Exception as error:
+            logger.exception("Letters of kind %s could not be checked", asked[0].kind)
+            for letter in asked:
+                _put_off(letter, _words_of(error), at)
+            apart.update(letter.pk for letter in asked)
+            continue
+        for letter in asked:
+            if why := because.get(letter.pk):
+                _mark(letter, obsolete_at=at, obsolete_because=why[:200])
+                apart.add(letter.pk)
+    return [letter for letter in letters if letter.pk not in apart]
+
+
 def _send_batch(letters: list[Letter], at: datetime) -> int:
     """Send these, one after the other. ServerAway when there is no connection."""
     began = time.monotonic()
-    sent = 0
+    arrived: list[str] = []
     with _Line() as line:
         for place, letter in enumerate(letters):
             now = at + _since(began)
@@ -85,12 +107,15 @@ def _send_batch(letters: list[Letter], at: datetime) -> int:
             except ServerAway as away:
                 for waiting in letters[place:]:
                     _put_off(waiting, str(away), now)
+                Mailbox.objects.are_open(arrived)
                 raise
             except Exception as error:  # one bad letter delays nobody
                 _note_failure(letter, error, at + _since(began))
             else:
-                sent += _mark(letter, sent_at=at + _since(began), last_error="")
-    return sent
+                if _mark(letter, sent_at=at + _since(began), last_error=""):
+                    arrived.append(letter.to.lower())
+    Mailbox.objects.are_open(arrived)
+    return len(arrived)
 
 
 class _Line:
@@ -108,16 +133,8 @@ class _Line:
     def send(self, letter: Letter) -> None:
         if self.backend is None:
             self.backend = self._dial()
-        message = EmailMessage(
-            subject=letter.subject,
-            body=letter.body,
-            to=[letter.to],
-            headers={
-                "Message-ID": letter.message_id,
-                "Auto-Submitted": "auto-generated",
-            },
-            connection=self.backend,
-        )
+        message = envelope.wrap(letter)
+        message.connection = self.backend
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused:
@@ -162,7 +179,7 @@ def _still_ours(letter: Letter) -> LetterQuerySet:
 
 def _mark(letter: Letter, **fields: object) -> int:
     """Write down how it went; 0 when another has taken the letter over since."""
-    is_over = "sent_at" in fields or "failed_at" in fields
+    is_over = not fields.keys().isdisjoint({"sent_at", "failed_at", "obsolete_at"})
     if letter.secret and is_over and not settings.DEMO:
         fields["body"] = ""
     return _still_ours(letter).update(leased_until=None, **fields)
@@ -170,6 +187,8 @@ def _mark(letter: Letter, **fields: object) -> int:
 
 def _note_failure(letter: Letter, error: Exception, now: datetime) -> None:
     if _is_final(error):
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            Mailbox.objects.refuses(letter.to, _words_of(error), now)
         _give_up(letter, _words_of(error), now)
     else:
         _put_off(letter, _words_of(error), now)

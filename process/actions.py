@@ -58,11 +58,12 @@ def _ask_coordinators(round_: Round, at: datetime) -> None:
         for participation in round_.participations.select_related("rss")
     }
     coordinators = Coordinator.objects.active().filter(user__is_active=True)
+    letters = []
     for coordinator in coordinators.select_related("user"):
         participation = questions[coordinator.rss_id]
         participation.round = round_
-        letter = mails.question_of_participation(participation, coordinator.user)
-        outbox.queue(letter, at=at, kind="process.participation")
+        letters.append(mails.question_of_participation(participation, coordinator.user))
+    outbox.queue_all(letters, at=at, kind="process.participation")
 
 
 @transaction.atomic
@@ -79,11 +80,11 @@ def move_deadline(
             extension.organization_key
             for extension in round_.period(spec.step).live_extensions(at)
         }
-        for user in spec.outstanding(round_, Whose(later)):
-            letter = mails.moved_deadline(
-                spec, moved, user, before=before, reason=reason
-            )
-            outbox.queue(letter, at=at, kind="process.moved_deadline")
+        letters = [
+            mails.moved_deadline(spec, moved, user, before=before, reason=reason)
+            for user in spec.outstanding(round_, Whose(later))
+        ]
+        outbox.queue_all(letters, at=at, kind="process.moved_deadline")
     return moved
 
 
@@ -115,11 +116,11 @@ def grant_extension(
     if granted.granted_at == at:
         round_ = Round.objects.with_calendar().get(pk=period.round_id)
         spec = BY_STEP[Step(period.step)]
-        for user in spec.outstanding(round_, Whose({key}, all_but=False)):
-            letter = mails.extension(
-                spec, granted, user, organization=name, granter=granter
-            )
-            outbox.queue(letter, at=at, kind="process.extension")
+        letters = [
+            mails.extension(spec, granted, user, organization=name, granter=granter)
+            for user in spec.outstanding(round_, Whose({key}, all_but=False))
+        ]
+        outbox.queue_all(letters, at=at, kind="process.extension")
     return granted
 
 

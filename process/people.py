@@ -1,5 +1,6 @@
 """Who acts for whom: the four kinds of assignment, seen together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.querysets import INVITATION_VALID
 from municipalities.models import Municipality, Representative
 from needs.models import Agency, Officer
 from needs.models.provenance import swedish_order
+from outbox.models import Mailbox
 from prioritization.models import PanelMember
 from rounds.dates import STOCKHOLM
 from rounds.models import Round, Step
@@ -52,6 +54,7 @@ class Row:
     in_place_of: str = ""
     acts_from: date | None = None
     acts_through: date | None = None
+    refused: str = ""  # what the server says that refuses letters to the address
 
     @property
     def stands_in(self) -> str:
@@ -104,7 +107,7 @@ def covered_by(user: User, at: datetime) -> QuerySet[Municipality]:
 
 
 def rows(user: User, *, at: datetime) -> list[Row]:
-    """The assignments a person may see, in Swedish order; one statement.
+    """The assignments a person may see, in Swedish order; two statements.
 
     SKR sees them all, a coordinator those of the municipalities of the RSS.
     """
@@ -131,13 +134,14 @@ def rows(user: User, *, at: datetime) -> list[Row]:
             )
         )
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    refusing = dict(Mailbox.objects.refusing().values_list("address", "refused_with"))
     return sorted(
-        (_row(values, at) for values in found),
+        (_row(values, at, refusing) for values in found),
         key=lambda row: (swedish_order(row.organization), swedish_order(row.name)),
     )
 
 
-def _row(values: tuple, at: datetime) -> Row:
+def _row(values: tuple, at: datetime, refusing: Mapping[str, str]) -> Row:
     public_id, kind, name, email, organization, *moments, other, other_email = values[
         :10
     ]
@@ -162,6 +166,7 @@ def _row(values: tuple, at: datetime) -> Row:
         in_place_of=other or other_email or "",
         acts_from=first,
         acts_through=last,
+        refused=refusing.get(email.lower(), ""),
     )
 
 

@@ -271,6 +271,8 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.answer_invitation": is_oneself,
     # For one's own assignment, or in an organization into which one may invite.
     "process.see_own_assignments": is_oneself,
+    "process.see_own_letters": is_oneself,
+    "process.see_delivery": is_skr,
     "process.appoint_stand_in": is_oneself,
     "process.end_stand_in": is_oneself,
     "process.trace_submission": is_representative,

@@ -4,15 +4,30 @@ from accounts import clock
 from needs import actions as needs
 from needs import reminders as promises
 from needs.actions.checking import check_addresses
+from outbox import failures, weekly
 from prioritization import actions as prioritization
 from process import keeping, reminders
-from rounds import sealing
+from rounds import dates, sealing
 
 
 @shared_task
 def send_reminders() -> int:
     """Run every hour by beat (config/settings/base.py)."""
     return reminders.send_due(at=clock.now())
+
+
+@shared_task
+def write_weekly_letters() -> int:
+    """Run every hour by beat."""
+    at = clock.now()
+    since = dates.week_of_letters(at)
+    return weekly.bundle_due(at, since=since) if since else 0
+
+
+@shared_task
+def tell_of_failures() -> int:
+    """Run every hour by beat: once a day to whoever runs the site."""
+    return failures.tell_due(at=clock.now())
 
 
 @shared_task

@@ -4,6 +4,7 @@ from process.views import (
     answers,
     calendar,
     home,
+    letters,
     participants,
     people,
     picture,
@@ -106,5 +107,7 @@ urlpatterns = [
     ),
     path("uppdrag/<slug:public_id>/bjud-in-igen/", people.renew, name="renew"),
     path("uppdrag/<slug:public_id>/avsluta/", people.end, name="end"),
+    path("brev/", letters.letters, name="letters"),
+    path("brev/leverans/", letters.delivery, name="delivery"),
     path("kommun/behov/<slug:public_id>/vagen/", trace.trace, name="trace"),
 ]

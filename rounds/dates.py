@@ -75,3 +75,18 @@ def next_working_day(day: date) -> date:
     while not_a_working_day(day):
         day += timedelta(days=1)
     return day
+
+
+OFFICE_OPENS, OFFICE_CLOSES = time(8), time(19)
+
+
+def week_of_letters(at: datetime) -> datetime | None:
+    """When the weekly letters of this week began to be written: on its first working day
+    at eight. None where it is not the time to write them now: before that, at night, or
+    on a day that is not a working day."""
+    here = at.astimezone(STOCKHOLM)
+    first = next_working_day(here.date() - timedelta(days=here.weekday()))
+    began = datetime.combine(first, OFFICE_OPENS, tzinfo=STOCKHOLM)
+    if at < began or not_a_working_day(here.date()):
+        return None
+    return began if OFFICE_OPENS <= here.time() < OFFICE_CLOSES else None

@@ -90,10 +90,9 @@ def _week(seal: Seal) -> tuple[int, int]:
 def _tell_skr(seal: Seal) -> None:
     """The first seal of a week is sent to those who work at SKR: letters in other
     people's mailboxes cannot be changed by who changes the database."""
-    for person in User.objects.filter(is_skr=True, is_active=True).order_by("pk"):
-        outbox.queue(
-            mails.log_sealed(seal, person), at=seal.sealed_at, kind="rounds.log_sealed"
-        )
+    people = User.objects.filter(is_skr=True, is_active=True).order_by("pk")
+    letters = [mails.log_sealed(seal, person) for person in people]
+    outbox.queue_all(letters, at=seal.sealed_at, kind="rounds.log_sealed")
 
 
 def _all_lower_are_in() -> bool:

@@ -262,6 +262,8 @@ DEFAULT_FROM_EMAIL = env.str(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who answers for the site, and to whom questions about it are written.
 SITE_OWNER = env.str("SITE_OWNER", default="webbplatsens ägare")
+# Who is told, once a day, of letters that could not be sent.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # How many days those behind a need have to say that the support that SKR has found does
@@ -287,6 +289,14 @@ CHECK_ADDRESSES = env.bool("CHECK_ADDRESSES", default=False)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "process.tasks.send_reminders", "schedule": 60 * 60},
+    "write-weekly-letters": {
+        "task": "process.tasks.write_weekly_letters",
+        "schedule": 60 * 60,
+    },
+    "tell-of-failures": {
+        "task": "process.tasks.tell_of_failures",
+        "schedule": 60 * 60,
+    },
     "remind-of-promises": {
         "task": "process.tasks.remind_of_promises",
         "schedule": 60 * 60,

@@ -50,7 +50,12 @@ def ask(
         text=text,
         acting_for=acting_for,
     )
-    tell(submission, partial(mails.question, question=question), at=at)
+    tell(
+        submission,
+        partial(mails.question, question=question),
+        at=at,
+        kind="municipalities.question",
+    )
     return question
 
 

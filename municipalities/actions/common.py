@@ -36,8 +36,10 @@ def locked(submission: Submission) -> Submission:
     )
 
 
-def tell(record: Any, letter: Callable[..., EmailMessage], *, at: datetime) -> None:
+def tell(
+    record: Any, letter: Callable[..., EmailMessage], *, at: datetime, kind: str
+) -> None:
     """A letter to each who represents the municipality: needs are its, not one's own."""
     writing = record.municipality.representatives.active().filter(user__is_active=True)
-    for representative in writing.select_related("user"):
-        outbox.queue(letter(record, to=representative.user), at=at)
+    letters = [letter(record, to=one.user) for one in writing.select_related("user")]
+    outbox.queue_all(letters, at=at, kind=kind)

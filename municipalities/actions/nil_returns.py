@@ -39,7 +39,7 @@ def declare_nil(
         declared_by=by,
     )
     note("svarade att behov inte finns", answer, by=by, at=at, text=reason)
-    tell(answer, mails.nil_return, at=at)
+    tell(answer, mails.nil_return, at=at, kind="municipalities.nil_return")
     return answer
 
 

@@ -52,7 +52,7 @@ def submit(submission: Submission, *, by: User, at: datetime) -> None:
     submission.submitted_by = by
     submission.save(update_fields=["submitted_at", "submitted_by"])
     note("skickade in", submission, by=by, at=at)
-    tell(submission, mails.receipt, at=at)
+    tell(submission, mails.receipt, at=at, kind="municipalities.receipt")
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def withdraw(
     submission.withdrawn_by = by
     submission.save(update_fields=["withdrawn_at", "withdrawn_by"])
     note("återtog", submission, by=by, at=at, acting_for=acting_for)
-    tell(submission, mails.withdrawn, at=at)
+    tell(submission, mails.withdrawn, at=at, kind="municipalities.withdrawn")
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from needs.actions.concerned import officers_of
 from needs.actions.locking import lock_desk
 from needs.models import ClosedList, Engagement, Need, SetAside, Themed
 from needs.querysets import on_desk, unplaced_in
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note
 from rounds.models import Round
 
@@ -59,8 +59,9 @@ def close_list(round_: Round, *, by: User, at: datetime) -> ClosedList:
     officers = {
         officer for people in officers_of(engaged).values() for officer in people
     }
-    for officer in sorted(officers, key=lambda user: user.pk):
-        queue(mails.list_closed(officer, closed), at=at, kind="needs.list_closed")
+    in_order = sorted(officers, key=lambda user: user.pk)
+    letters = [mails.list_closed(officer, closed) for officer in in_order]
+    queue_all(letters, at=at, kind="needs.list_closed")
     return closed
 
 

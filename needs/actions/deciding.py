@@ -10,7 +10,7 @@ from accounts.models import User
 from needs import lifecycle, mails
 from needs.actions.concerned import people_behind
 from needs.models import Concern, Need, Opinions, Source
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note
 from rounds.models import Round
 
@@ -125,5 +125,6 @@ def _tell(
     at: datetime,
 ) -> None:
     """One letter per person behind the needs."""
-    for user, concerns in people_behind(needs, words=True).items():
-        queue(letter(user, concerns), at=at, kind=f"needs.{letter.__name__}")
+    people = people_behind(needs, words=True)
+    letters = [letter(user, concerns) for user, concerns in people.items()]
+    queue_all(letters, at=at, kind=f"needs.{letter.__name__}")

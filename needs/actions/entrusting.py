@@ -9,7 +9,7 @@ from accounts.models import User
 from needs import lifecycle, mails
 from needs.actions.concerned import officers_of
 from needs.models import Agency, Engagement, Need, Recipient
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note
 
 
@@ -61,6 +61,5 @@ def tell_recipients(needs: Collection[Need], *, letter: str = "", at: datetime) 
             own = received.setdefault(user, [])
             if recipient.need not in own:
                 own.append(recipient.need)
-    for user, own in received.items():
-        queue(mails.handed_over(user, own, letter), at=at, kind="needs.handed_over")
-    return len(received)
+    letters = [mails.handed_over(user, own, letter) for user, own in received.items()]
+    return queue_all(letters, at=at, kind="needs.handed_over")

@@ -10,7 +10,7 @@ from municipalities.models import Municipality
 from needs import mails
 from needs.actions.talking import AlreadyAnswered, AlreadyObjected
 from needs.models import Need, Objection, objections_close_at
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note
 from rss.models import GatheredSubmission, Rss
 from rss.outstanding import coordinators_of, representatives_of
@@ -97,8 +97,9 @@ def answer_objection(
         at=at,
         text=str(objection.who),
     )
-    for person in _actors(objection):
-        queue(mails.objection_answered(objection, to=person), at=at)
+    actors = _actors(objection)
+    letters = [mails.objection_answered(objection, to=person) for person in actors]
+    queue_all(letters, at=at, kind="needs.objection_answered")
     return objection
 
 

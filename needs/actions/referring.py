@@ -10,7 +10,7 @@ from needs import mails
 from needs.actions.concerned import officers_of
 from needs.actions.holding import held_for_verdicts
 from needs.models import Agency, Engagement, Need, Referral, Screening, VerdictDraft
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note, note_each
 from rounds.models import Round
 
@@ -107,8 +107,9 @@ def pass_on(
     )
     text = f"{agency} → {to}: {reason}"
     note("lämnade vidare", need, by=by, at=at, text=text, acting_for=agency)
-    for user in officers_of([to.pk])[to.pk]:
-        queue(mails.passed_on(user, referral), at=at, kind="needs.passed_on")
+    officers = officers_of([to.pk])[to.pk]
+    letters = [mails.passed_on(user, referral) for user in officers]
+    queue_all(letters, at=at, kind="needs.passed_on")
 
 
 def _engaged(round_: Round) -> list[Agency]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from needs import mails
 from needs.models import Need, Remark, SetAside, Source
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rounds.actions import note
 from rss.models import RegionalNeed, Rss
 from rss.outstanding import coordinators_of
@@ -127,5 +127,5 @@ def _tell(behind: list[RegionalNeed], remark: Remark, *, at: datetime) -> None:
     for regional_need in behind:
         for person in coordinators_of(regional_need.rss):
             own.setdefault(person, []).append(regional_need)
-    for person, regional_needs in own.items():
-        queue(mails.remark(remark, regional_needs, to=person), at=at)
+    letters = [mails.remark(remark, theirs, to=one) for one, theirs in own.items()]
+    queue_all(letters, at=at, kind="needs.remark")

@@ -12,7 +12,7 @@ from needs import mails
 from needs.actions.concerned import by_organization
 from needs.models import OwnWords, SetAside
 from needs.querysets import live_gathered
-from outbox.actions import queue
+from outbox.actions import queue_all
 from rss.models import Coordinator, RegionalNeed
 
 
@@ -22,8 +22,9 @@ def tell(rows: Sequence[SetAside], *, at: datetime, taken_back: bool = False) ->
     if not rows:
         return
     letter = mails.taken_back if taken_back else mails.set_aside
-    for user, words in _people_behind([row.regional_need for row in rows]).items():
-        queue(letter(user, words, rows[0]), at=at, kind=f"needs.{letter.__name__}")
+    people = _people_behind([row.regional_need for row in rows])
+    letters = [letter(user, words, rows[0]) for user, words in people.items()]
+    queue_all(letters, at=at, kind=f"needs.{letter.__name__}")
 
 
 def _people_behind(

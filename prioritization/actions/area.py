@@ -172,10 +172,9 @@ def decide_area(
         ]
     )
     note("beslutade verksamhetsområde", round_, by=by, at=at, text=reason)
-    for member in PanelMember.objects.active().in_round(round_).by_name():
-        outbox.queue(
-            mails.area_decided(member), at=at, kind="prioritization.area_decided"
-        )
+    members = PanelMember.objects.active().in_round(round_).by_name()
+    letters = [mails.area_decided(member) for member in members]
+    outbox.queue_all(letters, at=at, kind="prioritization.area_decided")
     return round_
 
 

@@ -128,7 +128,9 @@ def _hand_in(
     verb = "lämnade in sin rangordning igen" if again else "lämnade in sin rangordning"
     note(verb, round_, by=by, at=at)
     outbox.queue(
-        mails.ballot_receipt(ballot, choices), at=at, kind="prioritization.receipt"
+        mails.ballot_receipt(ballot, choices),
+        at=at,
+        kind="prioritization.ballot_receipt",
     )
     return ballot
 

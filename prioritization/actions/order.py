@@ -98,10 +98,9 @@ def fix_order(
     with translation.override(settings.LANGUAGE_CODE):
         text = "\n".join(filter(None, [how_good(order), in_words(moved), reason]))
     note(FIXED, round_, by=by, at=at, text=text)
-    for member in members:
-        if member.is_active:
-            message = mails.order_fixed(member, moved)
-            outbox.queue(message, at=at, kind="prioritization.order_fixed")
+    told = [member for member in members if member.is_active]
+    letters = [mails.order_fixed(member, moved) for member in told]
+    outbox.queue_all(letters, at=at, kind="prioritization.order_fixed")
     return places
 
 

@@ -119,9 +119,8 @@ def publish_result(round_: Round, *, by: User, at: datetime) -> Result:
     result.published_at, result.published_by = at, by
     result.save(update_fields=["published_at", "published_by"])
     note(PUBLISHED, round_, by=by, at=at, text=result.digest)
-    for person in recipients(round_):
-        message = mails.result_published(person, round_)
-        outbox.queue(message, at=at, kind="prioritization.result_published")
+    letters = [mails.result_published(one, round_) for one in recipients(round_)]
+    outbox.queue_all(letters, at=at, kind="prioritization.result_published")
     return result
 
 

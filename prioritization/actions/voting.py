@@ -219,12 +219,9 @@ def _replace(
 
 
 def _tell(paper: BallotPaper, need: Need, *, at: datetime) -> None:
-    for member in PanelMember.objects.active().in_round(paper.round).by_name():
-        outbox.queue(
-            mails.paper_changed(member, paper, need),
-            at=at,
-            kind="prioritization.paper_changed",
-        )
+    members = PanelMember.objects.active().in_round(paper.round).by_name()
+    letters = [mails.paper_changed(member, paper, need) for member in members]
+    outbox.queue_all(letters, at=at, kind="prioritization.paper_changed")
 
 
 def _locked(round_: Round) -> Round:

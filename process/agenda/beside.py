@@ -105,11 +105,15 @@ def undecided_areas(user: User, rounds: list[Round], at: datetime) -> Iterable[T
             )
 
 
+# What asks for something, and the weekly letter: its parts are told one by one.
+NOT_NEWS = ("process.reminder", "accounts.invitation", "outbox.weekly")
+
+
 def news(user: User, at: datetime) -> Iterable[News]:
     """Whatever concerns somebody is told by letter; letters can go astray. What asks
     for something stands among the tasks."""
     letters = Letter.objects.told(user.email, at - NEWS_LAST)
-    told = letters.exclude(kind__in=("process.reminder", "accounts.invitation"))
+    told = letters.exclude(kind__in=NOT_NEWS)
     for letter in told[:NEWS_AT_MOST]:
         yield News(letter.created_at, letter.subject, letter.body)
 

@@ -109,6 +109,13 @@ MUNICIPALITY = Guide(
             ),
         ),
         (
+            _("Kan jag få färre brev?"),
+            _(
+                "Ja. Under Dina brev väljer du vad som ska komma direkt och vad som ska "
+                "samlas till ett brev i veckan. Där säger du också när du är borta."
+            ),
+        ),
+        (
             _("Vår RSS deltar inte. Vad gör jag?"),
             _(
                 "På sidan om omgången står om kommunen kan lämna direkt till SKR. "

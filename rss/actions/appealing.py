@@ -65,6 +65,6 @@ def appeal(
     sent.municipalities.set(written_to)
     names = ", ".join(str(one) for one in written_to)
     note("skrev till dem som inte har svarat", participation, by=by, at=at, text=names)
-    for person, own in people.items():
-        outbox.queue(mails.appeal(sent, own, to=person), at=at, kind="rss.appeal")
+    letters = [mails.appeal(sent, own, to=person) for person, own in people.items()]
+    outbox.queue_all(letters, at=at, kind="rss.appeal")
     return sent

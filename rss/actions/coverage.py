@@ -53,8 +53,11 @@ def move_municipality(
     text = f"{open_row.rss if open_row else '–'} → {to_rss}, {on_day}"
     note("flyttade till annan RSS", municipality, by=by, at=at, text=text)
     before = open_row.rss if open_row else None
-    for person in _concerned(municipality, to_rss, before):
-        outbox.queue(mails.municipality_moved(coverage, to=person), at=at)
+    letters = [
+        mails.municipality_moved(coverage, to=person)
+        for person in _concerned(municipality, to_rss, before)
+    ]
+    outbox.queue_all(letters, at=at, kind="rss.municipality_moved")
     return coverage
 
 
@@ -81,11 +84,13 @@ def take_back_move(
     stays = before.rss if before else None
     text = f"{stays or '–'} → {to_rss}, {on_day}"
     note("tog tillbaka flytt till annan RSS", municipality, by=by, at=at, text=text)
-    for person in _concerned(municipality, to_rss, stays):
-        letter = mails.municipality_stays(
+    letters = [
+        mails.municipality_stays(
             municipality, stays, instead_of=to_rss, since=on_day, to=person
         )
-        outbox.queue(letter, at=at)
+        for person in _concerned(municipality, to_rss, stays)
+    ]
+    outbox.queue_all(letters, at=at, kind="rss.municipality_stays")
     return stays
 
 

@@ -77,13 +77,15 @@ def _tell_of_forwarding(
 ) -> None:
     """A receipt to those who do the RSS's work; a letter to each representative."""
     told = coordinators_of(participation.rss) if participation.takes_part else [by]
-    for person in told:
-        outbox.queue(mails.forwarded(participation, needs, behind, to=person), at=at)
+    receipts = [mails.forwarded(participation, needs, behind, to=one) for one in told]
+    outbox.queue_all(receipts, at=at, kind="rss.forwarded")
     own = Municipality.objects.filter(
         pk__in={link.submission.municipality_id for link in behind}
     )
+    letters = []
     for person, municipalities in representatives_of(own).items():
         theirs = [
             link for link in behind if link.submission.municipality in municipalities
         ]
-        outbox.queue(mails.needs_forwarded(participation, theirs, to=person), at=at)
+        letters.append(mails.needs_forwarded(participation, theirs, to=person))
+    outbox.queue_all(letters, at=at, kind="rss.needs_forwarded")

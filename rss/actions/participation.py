@@ -45,12 +45,15 @@ def answer_participation(
     )
     verb = "svarade ja till att delta" if takes_part else "svarade nej till att delta"
     note(verb, participation, by=by, at=at, text=reason)
-    for person in coordinators_of(participation.rss):
-        outbox.queue(mails.participation_answered(participation, to=person), at=at)
+    receipts = [
+        mails.participation_answered(participation, to=person)
+        for person in coordinators_of(participation.rss)
+    ]
+    outbox.queue_all(receipts, at=at, kind="rss.participation_answered")
     if takes_part != were_welcome:
         own = municipalities_of(participation, at)
-        for person, municipalities in representatives_of(own).items():
-            letter = mails.participation_matters(
-                participation, municipalities, to=person
-            )
-            outbox.queue(letter, at=at)
+        letters = [
+            mails.participation_matters(participation, municipalities, to=person)
+            for person, municipalities in representatives_of(own).items()
+        ]
+        outbox.queue_all(letters, at=at, kind="rss.participation_matters")

@@ -1,7 +1,6 @@
 """What is not gathered as it is: returned with a question, or left out with a reason."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -68,8 +67,8 @@ def answer_question(
     told = [question.asked_by]
     if participation is not None and participation.takes_part:
         told = coordinators_of(participation.rss)
-    for person in told:
-        outbox.queue(mails.question_answered(question, participation, to=person), at=at)
+    letters = [mails.question_answered(question, participation, to=one) for one in told]
+    outbox.queue_all(letters, at=at, kind="rss.question_answered")
     return question
 
 
@@ -129,10 +128,9 @@ def take_along(submission: Submission, *, by: User, at: datetime) -> None:
 def _tell(row: LeftOut, *, at: datetime) -> None:
     """A letter to each who represents the municipality of what has been left out, or
     taken along again."""
-    letter = partial(mails.left_out, row)
     own = Municipality.objects.filter(pk=row.submission.municipality_id)
-    for person in representatives_of(own):
-        outbox.queue(letter(to=person), at=at)
+    letters = [mails.left_out(row, to=person) for person in representatives_of(own)]
+    outbox.queue_all(letters, at=at, kind="rss.left_out")
 
 
 def _locked(submission: Submission) -> Submission:

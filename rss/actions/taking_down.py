@@ -112,8 +112,8 @@ def take_down_nil(
     verb = "antecknade att behov inte finns"
     text = participation.rss.name
     note(verb, answer, by=by, at=at, text=text, acting_for=participation)
-    for person in _people(municipality):
-        outbox.queue(mails.nil_taken_down(answer, to=person), at=at)
+    letters = [mails.nil_taken_down(answer, to=one) for one in _people(municipality)]
+    outbox.queue_all(letters, at=at, kind="rss.nil_taken_down")
     return answer
 
 
@@ -140,8 +140,9 @@ def undo_nil(
         raise NotFresh
     municipalities.take_back_nil(locked, by=by, at=at, acting_for=participation)
     who = stand_ins.signature(by, participation, at=at)
-    for person in _people(locked.municipality):
-        outbox.queue(mails.nil_undone(locked, who, to=person), at=at)
+    told = _people(locked.municipality)
+    letters = [mails.nil_undone(locked, who, to=person) for person in told]
+    outbox.queue_all(letters, at=at, kind="rss.nil_undone")
 
 
 @transaction.atomic
@@ -285,6 +286,7 @@ def _tell(
     own = Municipality.objects.filter(
         pk__in={need.municipality_id for need in (*new, *instead)}
     )
+    letters = []
     for person, places in representatives_of(own).items():
         ids = {one.pk for one in places}
         letter = mails.taken_down(
@@ -293,4 +295,5 @@ def _tell(
             [need for need in instead if need.municipality_id in ids],
             to=person,
         )
-        outbox.queue(letter, at=at)
+        letters.append(letter)
+    outbox.queue_all(letters, at=at, kind="rss.taken_down")

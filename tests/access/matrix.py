@@ -89,6 +89,8 @@ WHO: dict[str, frozenset[str]] = {
     "process:invite_coordinator": SKR,
     "process:invite_officer": SKR,
     "process:own_assignments": SIGNED_IN,
+    "process:letters": SIGNED_IN,
+    "process:delivery": SKR,
     "process:appoint": SKR | REPRESENTATIVE | COORDINATOR,
     "process:end_stand_in": SKR | REPRESENTATIVE | COORDINATOR,
     "process:renew": SKR,

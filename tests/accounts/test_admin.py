@@ -184,7 +184,9 @@ def test_the_registries_give_no_rights_in_the_process():
 
 def write(**fields):
     message = EmailMessage("Din kod", "Koden är 1234 5678", to=["kim@ale.se"])
-    return actions.queue(message, at=timezone.now(), **fields)
+    return actions.queue(
+        message, at=timezone.now(), kind="accounts.invitation", **fields
+    )
 
 
 @pytest.mark.parametrize(("secret", "shown"), [(True, False), (False, True)])

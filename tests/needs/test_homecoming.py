@@ -197,7 +197,7 @@ def test_publishing_costs_as_many_statements_for_many_needs(round_, count):
     with CaptureQueriesContext(connection) as captured:
         publish(*drafts)
 
-    assert (Letter.objects.count(), len(captured)) == (1, 24)
+    assert (Letter.objects.count(), len(captured)) == (1, 25)
 
 
 # --- In random order ---------------------------------------------------------------

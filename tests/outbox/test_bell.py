@@ -37,7 +37,7 @@ def wait_for_the_bell():
 
 def write():
     message = EmailMessage("Hej", "Hej\n", to=["kim@ale.se"])
-    return actions.queue(message, at=timezone.now())
+    return actions.queue(message, at=timezone.now(), kind="accounts.invitation")
 
 
 def seconds_for(act):

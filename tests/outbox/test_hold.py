@@ -13,12 +13,15 @@ from outbox.models import Hold, Letter
 
 pytestmark = pytest.mark.django_db
 
+KIND = "accounts.invitation"
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
 def write(at=NOW, **fields):
-    return actions.queue(EmailMessage("Hej", "Hej\n", to=["k@ale.se"]), at=at, **fields)
+    return actions.queue(
+        EmailMessage("Hej", "Hej\n", to=["k@ale.se"]), at=at, kind=KIND, **fields
+    )
 
 
 def test_on_hold_nothing_goes_out_and_released_it_does(mailoutbox):

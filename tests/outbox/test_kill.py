@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
 from outbox import actions, sending
-from outbox.models import LEASE, Hold, Letter
+from outbox.models import LEASE, Hold, Letter, Mailbox
 """
 
 
@@ -40,9 +40,10 @@ def test_kill_minus_nine_loses_no_letter_and_repeats_one_at_most(tmp_path):
             with connection.schema_editor() as editor:
                 editor.create_model(Letter)
                 editor.create_model(Hold)
+                editor.create_model(Mailbox)
             for number in range(40):
                 message = EmailMessage("Hej", "Hej", to=[f"person{number}@ale.se"])
-                actions.queue(message, at=timezone.now())
+                actions.queue(message, at=timezone.now(), kind="accounts.invitation")
             """,
             environment,
         )

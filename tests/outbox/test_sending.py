@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection
 
 from outbox import actions, sending
-from outbox.models import LEASE, Letter
+from outbox.models import LEASE, Letter, Mailbox
 from outbox.tasks import send_letters
 from tests.outbox.sink import CUT
 
@@ -19,7 +20,11 @@ MINUTE = timedelta(minutes=1)
 
 def write(to="kim@ale.se", at=NOW, **fields):
     message = EmailMessage(subject="Åäö: sista dag", body="Hej å hå!\n", to=[to])
-    return actions.queue(message, at=at, **fields)
+    return actions.queue(message, at=at, **{"kind": "accounts.invitation"} | fields)
+
+
+def text_of(part):
+    return part.get_payload(decode=True).decode().replace("\r\n", "\n")
 
 
 def state(letter):
@@ -39,12 +44,62 @@ def test_a_letter_arrives_as_it_was_written(smtp):
     assert arrived["To"] == "kim@ale.se"
     assert arrived["From"] == "Lokala behov <lokalabehov@localhost>"
     assert str(make_header(decode_header(arrived["Subject"]))) == "Åäö: sista dag"
-    assert arrived.get_payload(decode=True).decode() == "Hej å hå!\r\n"
-    assert arrived.get_content_type() == "text/plain"
+    assert arrived["Reply-To"] == settings.CONTACT_EMAIL
+    assert arrived["List-Unsubscribe"] is None  # what is necessary one gets
+    assert arrived.get_content_type() == "multipart/alternative"
+    plain, page = arrived.get_payload()
+    choice = f"{settings.SITE_URL}/brev/"
+    assert (
+        text_of(plain) == f"Hej å hå!\n\n--\nVälj hur du vill ha dina brev: {choice}\n"
+    )
+    assert page.get_content_type() == "text/html"
+    assert "<p>Hej å hå!</p>" in text_of(page)
+    assert f'<a href="{choice}">{choice}</a></p>' in text_of(page)
     assert arrived["Message-ID"] == letter.message_id
     assert arrived["Auto-Submitted"] == "auto-generated"
     assert state(letter) == "sent"
     assert (letter.attempts, letter.leased_until, letter.last_error) == (1, None, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "may_choose"),
+    [
+        ("needs.answered", True),
+        ("outbox.weekly", True),
+        ("process.reminder", False),
+        ("register.report", False),
+    ],
+)
+def test_where_one_may_choose_the_letter_says_where(smtp, kind, may_choose):
+    write(kind=kind)
+
+    sending.send_due(NOW)
+
+    (arrived,) = smtp.arrived
+    choice = f"<{settings.SITE_URL}/brev/>" if may_choose else None
+    assert arrived["List-Unsubscribe"] == choice
+
+
+@pytest.mark.django_db
+def test_an_address_that_refuses_is_noted_until_a_letter_comes_through(smtp):
+    smtp.answers["kim@ale.se"] = ["550 5.1.1 No such mailbox"]
+    write(to="Kim@ale.se".lower())
+    write(to="bo@ale.se")
+
+    sending.send_due(NOW)
+
+    (box,) = Mailbox.objects.all()
+    assert (box.address, box.refused_with) == (
+        "kim@ale.se",
+        "550 5.1.1 No such mailbox",
+    )
+    assert box.refused_at is not None
+
+    write()
+    sending.send_due(NOW + MINUTE)
+    box.refresh_from_db()
+    assert (box.refused_at, box.refused_with) == (None, "")
 
 
 @pytest.mark.django_db
@@ -94,9 +149,8 @@ def test_the_text_of_a_secret_letter_is_wiped_once_sent_and_of_others_kept(smtp)
     secret.refresh_from_db()
     open_.refresh_from_db()
     assert (secret.body, open_.body) == ("", "Hej å hå!\n")
-    assert [m.get_payload(decode=True) for m in smtp.arrived] == [
-        "Hej å hå!\r\n".encode()
-    ] * 2
+    first, second = (text_of(m.get_payload(0)) for m in smtp.arrived)
+    assert (first, second.splitlines()[0]) == ("Hej å hå!\n", "Hej å hå!")
 
 
 @pytest.mark.django_db

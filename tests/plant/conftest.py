@@ -167,7 +167,8 @@ class Plant:
             "from django.utils import timezone\n"
             "from outbox.actions import queue\n"
             f"for n in range({number}):\n"
-            f"    queue(EmailMessage('Brev', 'Text', to=['{address}']), at=timezone.now())\n"
+            f"    queue(EmailMessage('Brev', 'Text', to=['{address}']), at=timezone.now(),"
+            " kind='accounts.invitation')\n"
             # A web server lives on after it has rung; this command has to wait for it.
             "import threading\n"
             "[one.join(5) for one in threading.enumerate() if one.name == 'bell']\n",

@@ -215,6 +215,8 @@ def test_each_task_that_beat_asks_for_is_there(settings):
         "process.tasks.remind_of_promises",
         "process.tasks.seal_log",
         "process.tasks.send_reminders",
+        "process.tasks.tell_of_failures",
+        "process.tasks.write_weekly_letters",
         "register.tasks.catch_up",
         "register.tasks.tell_followers",
     ]

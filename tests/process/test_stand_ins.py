@@ -286,7 +286,7 @@ def test_who_will_be_away_appoints_a_stand_in_who_accepts(client, bo, round_):
     assert stand_in.user.has_stood_in is False
     assert User.objects.get(pk=stand_in.user_id).has_stood_in
     assert Letter.objects.get(to="bo@are.se").subject == (
-        "Kim är ersättare för dig i Lokala behov"
+        "Du har fått en ersättare i Lokala behov"
     )
     assert Event.objects.last().in_place_of is None
     page = client.get(MINE).content.decode()
