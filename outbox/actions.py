@@ -28,14 +28,16 @@ def queue(
     return letter
 
 
-def queue_all(messages: Iterable[EmailMessage], *, at: datetime, kind: str) -> int:
-    """As `queue`, of many letters with one and the same cause. How many."""
+def queue_all(
+    messages: Iterable[EmailMessage], *, at: datetime, kind: str
+) -> list[Letter]:
+    """As `queue`, of many letters with one and the same cause, in their order."""
     letters = [
         Letter(**_fields(one, at=at, kind=kind, secret=False)) for one in messages
     ]
     Letter.objects.bulk_create(letters, batch_size=500)
     transaction.on_commit(bell.ring)
-    return len(letters)
+    return letters
 
 
 def _fields(

@@ -2,7 +2,6 @@ from celery import shared_task
 
 from accounts import clock
 from needs import actions as needs
-from needs import reminders as promises
 from needs.actions.checking import check_addresses
 from prioritization import actions as prioritization
 from process import keeping, reminders
@@ -11,14 +10,8 @@ from rounds import sealing
 
 @shared_task
 def send_reminders() -> int:
-    """Run every hour by beat (config/settings/base.py)."""
+    """Run every ten minutes by beat (config/settings/base.py): nobody is told twice."""
     return reminders.send_due(at=clock.now())
-
-
-@shared_task
-def remind_of_promises() -> int:
-    """Run every hour by beat."""
-    return promises.send_due(at=clock.now())
 
 
 @shared_task
