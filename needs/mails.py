@@ -12,7 +12,6 @@ from needs.models import (
     Need,
     Objection,
     OwnWords,
-    Promise,
     Recipient,
     Referral,
     Remark,
@@ -105,11 +104,6 @@ def answered(
         agencies=sorted({said.senders for _, answers in items for said in answers}),
         round_=items[0][0].need.round,
     )
-
-
-def promises_due(user: User, promises: Sequence[Promise]) -> EmailMessage:
-    """To an officer, before dates that the own agency has given."""
-    return compose("needs/mail/promises_due.txt", to=user.email, promises=promises)
 
 
 def set_aside(user: User, words: OwnWords, row: SetAside) -> EmailMessage:

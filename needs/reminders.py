@@ -1,19 +1,16 @@
 """An agency is reminded before the dates that it has given itself.
 
 Derived from the answers each time, so it may run late, twice or half-way; that nobody is
-reminded twice follows from the unique row in PromiseReminder.
+reminded twice follows from the unique row in PromiseReminder. The letter is the one that
+process/reminders.py writes.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.db import IntegrityError, transaction
-
-from accounts import clock
 from accounts.models import User
-from needs import mails
 from needs.models import Feedback, Officer, Promise, PromiseReminder, promises_in
-from outbox.actions import queue
 from rounds import dates
 
 DAYS_BEFORE = (14, 3)
@@ -63,14 +60,9 @@ def due(at: datetime) -> dict[User, Due]:
     return found
 
 
-def send_due(at: datetime) -> int:
-    """Put every reminder that is due into the outbox, one letter per person."""
-    with clock.stopped_at(at):
-        return sum(_send(user, what, at) for user, what in due(at).items())
-
-
-def _send(user: User, what: Due, at: datetime) -> bool:
-    rows = [
+def note(told: Iterable[tuple[User, Due]], *, at: datetime) -> None:
+    """In the transaction of the letter. IntegrityError: another worker was first."""
+    PromiseReminder.objects.bulk_create(
         PromiseReminder(
             feedback=promise.answer,
             about=promise.about,
@@ -78,13 +70,6 @@ def _send(user: User, what: Due, at: datetime) -> bool:
             user=user,
             sent_at=at,
         )
+        for user, what in told
         for promise, days in what
-    ]
-    try:
-        with transaction.atomic():
-            PromiseReminder.objects.bulk_create(rows)
-            letter = mails.promises_due(user, [promise for promise, _ in what])
-            queue(letter, at=at, kind="needs.promises_due")
-    except IntegrityError:
-        return False  # another worker was first
-    return True
+    )

@@ -31,13 +31,15 @@ def queue(
     return letter
 
 
-def queue_all(messages: Iterable[EmailMessage], *, at: datetime, kind: str) -> int:
-    """As `queue`, of many letters with one and the same cause. How many."""
+def queue_all(
+    messages: Iterable[EmailMessage], *, at: datetime, kind: str
+) -> list[Letter]:
+    """As `queue`, of many letters with one and the same cause, in their order."""
     letters = [new_letter(one, at=at, kind=kind) for one in messages]
     _let_wait(letters, at)
     Letter.objects.bulk_create(letters, batch_size=500)
     transaction.on_commit(bell.ring)
-    return len(letters)
+    return letters
 
 
 def new_letter(

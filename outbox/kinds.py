@@ -42,7 +42,6 @@ KINDS: Mapping[str, Urgency] = {
     "needs.objection_answered": I,
     "needs.passed_on": I,
     "needs.passed_on_after": I,
-    "needs.promises_due": N,  # a reminder
     "needs.remark": I,
     "needs.set_aside": I,
     "needs.support_exists": I,
@@ -77,20 +76,11 @@ KINDS: Mapping[str, Urgency] = {
     "rss.taken_down": I,
 }
 
-# Templates of letters that are not named as their kind: a reminder has one for each step.
-TEMPLATES: Mapping[str, str] = dict.fromkeys(
-    (
-        "process.choose_area",
-        "process.compile",
-        "process.feedback",
-        "process.forward",
-        "process.gather",
-        "process.hand_over",
-        "process.rank",
-        "process.screen",
-    ),
-    "process.reminder",
-)
+# Templates of parts of letters.
+TEMPLATES: Mapping[str, str] = {
+    "process.help_item": "process.reminder",
+    "process.reminder_item": "process.reminder",
+}
 
 
 def urgency_of(kind: str) -> Urgency:

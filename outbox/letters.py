@@ -14,12 +14,17 @@ from django.template.loader import get_template
 from django.utils import translation
 
 
-def compose(template: str, *, to: str, **context: Any) -> EmailMessage:
-    """The letter, ready to queue. ValueError when the template has no subject line."""
+def render(template: str, **context: Any) -> str:
+    """Plain text in the site's own language, whoever causes the letter."""
     with translation.override(settings.LANGUAGE_CODE):
-        text = get_template(template).template.render(  # type: ignore[attr-defined]
+        return get_template(template).template.render(  # type: ignore[attr-defined]
             Context({"site_url": settings.SITE_URL, **context}, autoescape=False)
         )
+
+
+def compose(template: str, *, to: str, **context: Any) -> EmailMessage:
+    """The letter, ready to queue. ValueError when the template has no subject line."""
+    text = render(template, **context)
     subject, separator, body = text.strip().partition("\n\n")
     if not separator or "\n" in subject:
         raise ValueError(f"{template}: the first line is the subject, then a blank one")

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ProcessConfig(AppConfig):
     name = "process"
     verbose_name = "processen"
+
+    def ready(self) -> None:
+        from process import rechecking  # noqa: F401  it is asked before letters are sent

@@ -1,35 +1,123 @@
 """The letters that the table sends, built here and sent by the outbox."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from outbox.letters import compose
+from needs.models import Promise
+from outbox.letters import compose, render
+from process.models import Reminder
 from process.steps import StepSpec, Turn
 from rounds.models import Extension, Period, Round, Step
 from rss.models import Participation
+
+K = Reminder.Kind
 
 
 def _turn(spec: StepSpec, user: User) -> Turn:
     return spec.skr if user.is_skr and spec.skr else spec
 
 
-def reminder(
-    spec: StepSpec, round_: Round, user: User, *, closes_at: datetime
-) -> EmailMessage:
-    """Something is left to do in a step, and its last day comes near."""
-    turn = _turn(spec, user)
-    return compose(
-        f"process/mail/{spec.step.name.lower()}.txt",
-        to=user.email,
+@dataclass(frozen=True)
+class Item:
+    """One thing that a letter reminds of, as it is written there."""
+
+    closes_at: datetime
+    title: str
+    text: str
+
+
+def item(
+    spec: StepSpec,
+    round_: Round,
+    closes_at: datetime,
+    kind: Reminder.Kind,
+    *,
+    is_skr: bool,
+) -> Item:
+    """What is left to do in a step, until when, and where."""
+    turn = spec.skr if is_skr and spec.skr else spec
+    with translation.override(settings.LANGUAGE_CODE):
+        task = str(turn.task)
+        titles = {
+            K.OPENED: _("Din tur: %(task)s – %(round)s"),
+            K.LAST_DAY: _("Sista dagen: %(task)s – %(round)s"),
+            K.AFTER: _("Tiden har gått ut: %(task)s – %(round)s"),
+        }
+        title = titles.get(kind, _("Påminnelse: %(task)s – %(round)s"))
+        title %= {"task": task, "round": round_.title}
+    text = render(
+        "process/mail/reminder_item.txt",
+        task=task,
         round_title=round_.title,
-        task=turn.task,
-        path=reverse(turn.page, args=[round_.public_id]),
         closes_at=closes_at,
-        is_skr=user.is_skr,
+        is_over=kind == K.AFTER,
+        about=render(f"process/mail/steps/{spec.step.name.lower()}.txt", is_skr=is_skr),
+        path=reverse(turn.page, args=[round_.public_id]),
     )
+    return Item(closes_at, title, text)
+
+
+def help_item(
+    spec: StepSpec,
+    round_: Round,
+    closes_at: datetime,
+    names: Sequence[str],
+    *,
+    is_skr: bool,
+) -> Item:
+    """Others have something left when the time is out, and the reader can help them."""
+    at_desk = spec.step is Step.GATHER and not is_skr
+    page = "rss:round" if at_desk else "process:round"
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Inte klart i tid: %(round)s") % {"round": round_.title}
+    text = render(
+        "process/mail/help_item.txt",
+        task=spec.task,
+        round_title=round_.title,
+        closes_at=closes_at,
+        names=names,
+        path=reverse(page, args=[round_.public_id]),
+    )
+    return Item(closes_at, title, text)
+
+
+def reminder(
+    user: User, items: Sequence[Item], promised: Sequence[tuple[Promise, int]] = ()
+) -> EmailMessage:
+    """All that somebody owes, in one letter: what closes first comes first."""
+    items = sorted(items, key=lambda one: one.closes_at)
+    return compose(
+        "process/mail/reminder.txt",
+        to=user.email,
+        subject=_subject(items, len(promised)),
+        items=items,
+        promised=[promise for promise, _days in promised],
+    )
+
+
+def _subject(items: Sequence[Item], promised: int) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        if not items:
+            sentence = ngettext(
+                "Påminnelse: ett datum ni har lovat kommer snart",
+                "Påminnelse: %(n)d datum ni har lovat kommer snart",
+                promised,
+            )
+            return sentence % {"n": promised}
+        if len(items) + promised == 1:
+            return items[0].title
+        return _("Påminnelse: du har %(n)d saker att göra") % {
+            "n": len(items) + promised
+        }
 
 
 def question_of_participation(participation: Participation, user: User) -> EmailMessage:

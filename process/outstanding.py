@@ -67,6 +67,9 @@ class Whose:
         named = Q(**{f"{field}__in": names})
         return assignments.exclude(named) if self.all_but else assignments.filter(named)
 
+    def covers(self, key: str) -> bool:
+        return (key in self.keys) != self.all_but
+
     @property
     def skr(self) -> Q:
         """SKR gets no extensions: it moves the deadline."""
@@ -98,7 +101,7 @@ def deadlines(period: Period, at: datetime) -> list[tuple[datetime, Whose]]:
     return found
 
 
-def _people(assignments: AssignmentQuerySet, whose: Whose) -> Q:
+def people_of(assignments: AssignmentQuerySet, whose: Whose) -> Q:
     """The people who hold the given assignments now."""
     holders = whose.of(assignments.active()).values("user")
     return Q(pk__in=holders, is_active=True)
@@ -110,7 +113,7 @@ def members_without_area_vote_or_skr_without_decision(
     """A stand-in votes on needs, where SKR allows it, but never on the area."""
     silent = PanelMember.objects.in_round(round_).seats().filter(area_votes=None)
     undecided = whose.skr if round_.service_area_id is None else NOBODY
-    return User.objects.filter(_people(silent, whose) | undecided)
+    return User.objects.filter(people_of(silent, whose) | undecided)
 
 
 def municipalities_asked(round_: Round) -> QuerySet[Municipality]:
@@ -122,15 +125,19 @@ def municipalities_asked(round_: Round) -> QuerySet[Municipality]:
     return Municipality.objects.filter(pk__in=covered.values("municipality"))
 
 
+def silent_municipalities(round_: Round) -> QuerySet[Municipality]:
+    """Those that have neither handed in nor said that they have no needs."""
+    return municipalities_asked(round_).exclude(
+        pk__in=Municipality.objects.answered_in(round_).values("pk")
+    )
+
+
 def representatives_without_answer(
     round_: Round, whose: Whose = EVERYONE
 ) -> QuerySet[User]:
-    """Representatives of municipalities that have neither handed in nor said nil."""
-    silent = municipalities_asked(round_).exclude(
-        pk__in=Municipality.objects.answered_in(round_).values("pk")
-    )
+    silent = silent_municipalities(round_)
     return User.objects.filter(
-        _people(Representative.objects.filter(municipality__in=silent), whose)
+        people_of(Representative.objects.filter(municipality__in=silent), whose)
     )
 
 
@@ -165,7 +172,7 @@ def coordinators_with_unforwarded(
     """Coordinators, and SKR for the municipalities that turn to it directly."""
     owing = participations_with_unforwarded(round_)
     taking_part = owing.taking_part()
-    people = _people(
+    people = people_of(
         Coordinator.objects.filter(rss__in=taking_part.values("rss")), whose
     )
     if round_.direct_to_skr:
@@ -199,7 +206,7 @@ def officers_with_unscreened_or_skr_with_undecided(
     owed = engaged.about_any(compiled).owed().filter(agency=OuterRef("agency"))
     owing = Officer.objects.filter(Exists(owed.not_recused(OuterRef(OuterRef("user")))))
     ready = compiled.filter(~Exists(engaged.about(OuterRef("pk")).owed()))
-    return User.objects.filter(_people(owing, whose) | (whose.skr & Q(Exists(ready))))
+    return User.objects.filter(people_of(owing, whose) | (whose.skr & Q(Exists(ready))))
 
 
 def members_without_ballot(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
@@ -210,7 +217,7 @@ def members_without_ballot(round_: Round, whose: Whose = EVERYONE) -> QuerySet[U
     owing = panel.who_rank().filter(
         Q(pk__in=silent.values("pk")) | Q(in_place_of__in=silent.values("user"))
     )
-    return User.objects.filter(_people(owing, whose))
+    return User.objects.filter(people_of(owing, whose))
 
 
 def skr_until_handed_over(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
@@ -218,17 +225,22 @@ def skr_until_handed_over(round_: Round, whose: Whose = EVERYONE) -> QuerySet[Us
     return User.objects.filter(whose.skr, Exists(lacking))
 
 
-def officers_with_unanswered(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
-    """Officers of the agency that leads the answer, until one is published, of its own
-    or together with another."""
+def unanswered(round_: Round) -> QuerySet[Recipient]:
+    """Where the agency that leads the answer has published none, of its own or together
+    with another."""
     answer = Feedback.objects.published().filter(
         Q(agency=OuterRef("agency")) | Q(together_with=OuterRef("agency")),
         need=OuterRef("need"),
     )
     standing = Recipient.objects.standing().filter(leads=True)
-    owing = standing.filter(~Exists(answer), need__round=round_)
+    return standing.filter(~Exists(answer), need__round=round_)
+
+
+def officers_with_unanswered(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
+    """Officers of the agency that leads the answer, until one is published."""
+    owing = unanswered(round_).values("agency")
     return User.objects.filter(
-        _people(Officer.objects.filter(agency__in=owing.values("agency")), whose)
+        people_of(Officer.objects.filter(agency__in=owing), whose)
     )
 
 
@@ -238,5 +250,5 @@ def coordinators_without_participation_answer(
     """Beside the steps: each RSS says whether it takes part."""
     unanswered = Participation.objects.in_round(round_).filter(takes_part=None)
     return User.objects.filter(
-        _people(Coordinator.objects.filter(rss__in=unanswered.values("rss")), whose)
+        people_of(Coordinator.objects.filter(rss__in=unanswered.values("rss")), whose)
     )

@@ -2,14 +2,23 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
-from rounds.models import Round
+from rounds.models import Period, Round
 
 
 class ReminderQuerySet(models.QuerySet):
     def in_round(self, round_: Round) -> Self:
         return self.filter(period__round=round_)
+
+    def of_last_day(self, period: Period, closes_at: datetime) -> Self:
+        """What has been written of it. That a step has opened is told once, however
+        often the last day is moved."""
+        opened = self.model.Kind.OPENED  # type: ignore[attr-defined]
+        return self.filter(
+            Q(closes_at=closes_at) | Q(kind=opened), period=period, group_letter=None
+        )
 
     def with_letters(self) -> Self:
         """That a person was told of something, and when."""

@@ -1,75 +1,258 @@
-"""Who is reminded of what, and when: the day before the last day by `remind_days_before`.
+"""The ledger of reminders: whoever still owes something is told so, once for each occasion.
 
-Derived from the table and the calendar each time, so it may run late, twice or half-way.
+Level-triggered: what has come due is found anew each time, from the table, the calendar
+and the ledger, so it may run late, twice, by several at once, or half-way. A person gets
+one letter a day at most, with everything that he or she owes in all rounds.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts import clock
+from accounts.models import User
+from needs import reminders as promises
 from outbox import actions as outbox
+from outbox.models import Mailbox
 from process import mails
-from process.models import ReminderSent
-from process.outstanding import deadlines
+from process.acting import ACTING
+from process.helping import helped_in
+from process.mails import Item
+from process.models import Reminder
+from process.occasions import (
+    AFTER_FOR,
+    Occasion,
+    after_closing,
+    before_closing,
+    may_write,
+)
+from process.outstanding import Whose, deadlines
 from process.steps import BY_STEP, StepSpec
 from rounds import dates
 from rounds.models import Period, Step
 
-MORNING = time(8, 0, tzinfo=dates.STOCKHOLM)
+KIND = "process.reminder"
+BATCH = 250
+K, S = Reminder.Kind, Reminder.Skipped
+OPEN = (K.OPENED, K.BEFORE, K.LAST_DAY)
+
+T = TypeVar("T")
+# Kind and days before of what has been written to whom, of one last day.
+Known = set[tuple[str, int, int]]
 
 
-def remind_at(closes_at: datetime, days_before: int) -> datetime:
-    """In the morning, so many days before the last day."""
-    day = dates.last_day_of(closes_at) - timedelta(days=days_before)
-    return datetime.combine(day, MORNING)
+@dataclass(frozen=True)
+class Turn:
+    """A last day, whose it is, and what is to be said of it in time."""
+
+    period: Period
+    spec: StepSpec
+    closes_at: datetime
+    whose: Whose
+    occasions: tuple[Occasion, ...]
+
+    def due(self, at: datetime, *kinds: Reminder.Kind) -> list[Occasion]:
+        """What has come due of these kinds, the latest last."""
+        return [one for one in self.occasions if one.kind in kinds and one.due_at <= at]
+
+    def owing(self) -> QuerySet[User]:
+        return self.spec.outstanding(self.period.round, self.whose).order_by("pk")
+
+    def is_over(self, at: datetime) -> bool:
+        return self.closes_at <= at
+
+    def row(self, occasion: Occasion, user: User, at: datetime) -> Reminder:
+        return Reminder(
+            period=self.period,
+            closes_at=self.closes_at,
+            kind=occasion.kind,
+            days_before=occasion.days_before,
+            user=user,
+            due_at=occasion.due_at,
+            written_at=at,
+        )
 
 
-def days_due(spec: StepSpec, closes_at: datetime, at: datetime) -> int | None:
-    """The latest reminder that has come due: who was silent for a week sends one."""
-    passed = [
-        days for days in spec.remind_days_before if remind_at(closes_at, days) <= at
-    ]
-    return min(passed, default=None)
+@dataclass
+class Mail:
+    """What one person is told today."""
+
+    user: User
+    rows: list[Reminder] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    promised: promises.Due = field(default_factory=list)
 
 
-def due(at: datetime) -> Iterator[tuple[StepSpec, ReminderSent]]:
-    """The reminders to send now, not yet stored."""
-    periods = Period.objects.open_for_anyone_at(at).prefetch_related(
-        "extensions", "round__periods__extensions"
-    )
-    for period in periods:
-        spec = BY_STEP[Step(period.step)]
-        for closes_at, whose in deadlines(period, at):
-            days_before = days_due(spec, closes_at, at)
-            if days_before is None:
-                continue
-            which = {
-                "period": period,
-                "closes_at": closes_at,
-                "days_before": days_before,
-            }
-            reminded = ReminderSent.objects.filter(**which).values("user")
-            owing = spec.outstanding(period.round, whose).exclude(pk__in=reminded)
-            for user in owing.order_by("pk"):
-                yield spec, ReminderSent(**which, user=user, sent_at=at)
+def days_before(spec: StepSpec, period: Period) -> list[int]:
+    """As SKR has set for the round, or as the table says."""
+    own = period.remind_days_before
+    return list(spec.remind_days_before) if own is None else own
+
+
+def turns_of(period: Period, at: datetime) -> Iterator[Turn]:
+    """Each last day of a period that has opened, until nobody is told of it any more."""
+    spec = BY_STEP[Step(period.step)]
+    for closes_at, whose in deadlines(period, at - AFTER_FOR):
+        occasions = before_closing(
+            period.opens_at, closes_at, days_before(spec, period)
+        )
+        if not whose.all_but:  # who has got more time knows whose turn it is
+            occasions = [one for one in occasions if one.kind != K.OPENED]
+        yield Turn(
+            period, spec, closes_at, whose, (*occasions, *after_closing(closes_at))
+        )
+
+
+def turns(at: datetime) -> list[Turn]:
+    periods = Period.objects.open_for_anyone_since(at - AFTER_FOR, at)
+    found = periods.prefetch_related("extensions", "round__periods__extensions")
+    return [turn for period in found for turn in turns_of(period, at)]
 
 
 def send_due(at: datetime) -> int:
-    """Put every reminder that is due into the outbox."""
+    """Write every reminder that is due into the ledger and the outbox. How many letters."""
+    if not may_write(at):
+        return 0
     with clock.stopped_at(at):
-        return sum(_send(spec, reminder) for spec, reminder in list(due(at)))
+        day = due(at)
+        for rows in _batches(day.skipped):
+            Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+        return sum(_send(letters, at) for letters in _batches(day.letters))
 
 
-def _send(spec: StepSpec, reminder: ReminderSent) -> bool:
-    letter = mails.reminder(
-        spec, reminder.period.round, reminder.user, closes_at=reminder.closes_at
-    )
+def due(at: datetime) -> "Day":
+    """The letters to write now, and the lines that say why there is none."""
+    day = Day(at)
+    for turn in turns(at):
+        day.take_turn(turn)
+    day.take_promises()
+    return day
+
+
+class Day:
+    """What is to be written now, gathered person by person."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        today = at.astimezone(dates.STOCKHOLM).date()
+        told = Reminder.objects.told_since(dates.start_of(today))
+        self.told = set(told.values_list("pk", flat=True))
+        self.away = {box.address for box in Mailbox.objects.away_on(today)}
+        self.skipped: list[Reminder] = []
+        self._mails: dict[User, Mail] = {}
+        self._items: dict[tuple[object, ...], Item] = {}
+
+    @property
+    def letters(self) -> list[Mail]:
+        return [one for one in self._mails.values() if one.rows or one.promised]
+
+    def take_turn(self, turn: Turn) -> None:
+        rows = Reminder.objects.of_last_day(turn.period, turn.closes_at)
+        known = set(rows.values_list("kind", "days_before", "user"))
+        owing = list(turn.owing())
+        kinds = (K.AFTER,) if turn.is_over(self.at) else OPEN
+        due = turn.due(self.at, *kinds)
+        for user in owing:
+            self._take(turn, due, user, known)
+        if due and due[-1].kind != K.OPENED:  # to begin with, nobody has done it
+            done = ACTING[turn.spec.step](turn.period.round, turn.whose)
+            for user in done.exclude(pk__in=[one.pk for one in owing]):
+                self._skip(turn, due[-1], user, known, S.DONE)
+        if turn.due(self.at, K.HELP):
+            self._take_help(turn, known)
+
+    def take_promises(self) -> None:
+        """The dates that agencies have given themselves, in the same letter."""
+        for user, promised in promises.due(self.at).items():
+            if user.pk not in self.told and user.email not in self.away:
+                self._mail(user).promised = promised
+
+    def _take(self, turn: Turn, due: list[Occasion], user: User, known: Known) -> None:
+        for occasion in due[:-1]:
+            self._skip(turn, occasion, user, known, S.OVERTAKEN)
+        is_new = bool(due) and (*due[-1].key, user.pk) not in known
+        if is_new and user.email in self.away:
+            self._skip(turn, due[-1], user, known, S.AWAY)
+        elif is_new and user.pk not in self.told:
+            self._mail(user).rows.append(turn.row(due[-1], user, self.at))
+        if is_new or not turn.is_over(self.at):
+            kind = due[-1].kind if due else K.OPENED
+            self._mail(user).items.append(self._item(turn, kind, user))
+
+    def _take_help(self, turn: Turn, known: Known) -> None:
+        (occasion,) = turn.due(self.at, K.HELP)
+        helped = helped_in(turn.spec.step, turn.period.round, turn.whose)
+        for user, names in helped.items():
+            if (*occasion.key, user.pk) not in known and user.pk not in self.told:
+                mail = self._mail(user)
+                mail.rows.append(turn.row(occasion, user, self.at))
+                mail.items.append(
+                    mails.help_item(
+                        turn.spec,
+                        turn.period.round,
+                        turn.closes_at,
+                        names,
+                        is_skr=user.is_skr,
+                    )
+                )
+
+    def _skip(
+        self,
+        turn: Turn,
+        occasion: Occasion,
+        user: User,
+        known: Known,
+        why: Reminder.Skipped,
+    ) -> None:
+        if (*occasion.key, user.pk) not in known:
+            row = turn.row(occasion, user, self.at)
+            row.skipped = why
+            self.skipped.append(row)
+
+    def _mail(self, user: User) -> Mail:
+        return self._mails.setdefault(user, Mail(user))
+
+    def _item(self, turn: Turn, kind: Reminder.Kind, user: User) -> Item:
+        """The same for all who have the same to do until the same day."""
+        key = (turn.period.pk, turn.closes_at, kind, user.is_skr)
+        if key not in self._items:
+            self._items[key] = mails.item(
+                turn.spec, turn.period.round, turn.closes_at, kind, is_skr=user.is_skr
+            )
+        return self._items[key]
+
+
+def _batches(found: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(found)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _send(letters: list[Mail], at: datetime) -> int:
+    """All in one transaction; where another worker has been first with one of them, one
+    by one."""
     try:
         with transaction.atomic():
-            reminder.save()
-            outbox.queue(letter, at=reminder.sent_at, kind="process.reminder")
+            _write(letters, at)
     except IntegrityError:
-        return False  # another worker was first
-    return True
+        if len(letters) == 1:
+            return 0
+        return sum(_send([letter], at) for letter in letters)
+    return len(letters)
+
+
+def _write(letters: list[Mail], at: datetime) -> None:
+    messages = [mails.reminder(one.user, one.items, one.promised) for one in letters]
+    queued = outbox.queue_all(messages, at=at, kind=KIND)
+    rows = []
+    for one, letter in zip(letters, queued, strict=True):
+        for row in one.rows:
+            row.letter = letter
+            rows.append(row)
+    Reminder.objects.bulk_create(rows)
+    promises.note([(one.user, one.promised) for one in letters], at=at)

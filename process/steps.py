@@ -43,6 +43,7 @@ from prioritization.predicates import (
     result_is_published,
 )
 from process import outstanding, progress
+from process.occasions import DEFAULT_DAYS
 from process.outstanding import Question
 from process.progress import Measure
 from rounds.models import Step
@@ -85,7 +86,7 @@ class StepSpec(Turn):
     weeks: int
     skr: Turn | None = None
     may_be_late: bool = False  # what is left can be done once the time has run out
-    remind_days_before: tuple[int, ...] = (14, 3)
+    remind_days_before: tuple[int, ...] = DEFAULT_DAYS
 
 
 PROCESS: tuple[StepSpec, ...] = (
@@ -106,7 +107,6 @@ PROCESS: tuple[StepSpec, ...] = (
             page="prioritization:area",
         ),
         weeks=4,
-        remind_days_before=(7, 1),
     ),
     StepSpec(
         step=Step.GATHER,
@@ -228,7 +228,6 @@ PROCESS: tuple[StepSpec, ...] = (
         progress_text=_("%(done)s av %(of)s behov är överlämnade"),
         waiting_text=_("%(left)s av %(of)s behov är inte överlämnade än"),
         weeks=4,
-        remind_days_before=(3,),
     ),
     StepSpec(
         step=Step.FEEDBACK,
@@ -246,7 +245,7 @@ PROCESS: tuple[StepSpec, ...] = (
         progress_text=_("%(done)s av %(of)s behov är besvarade"),
         waiting_text=_("%(left)s av %(of)s behov är inte besvarade än"),
         weeks=39,
-        remind_days_before=(60, 14),
+        remind_days_before=(60, *DEFAULT_DAYS),
     ),
 )
 

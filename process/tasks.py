@@ -2,7 +2,6 @@ from celery import shared_task
 
 from accounts import clock
 from needs import actions as needs
-from needs import reminders as promises
 from needs.actions.checking import check_addresses
 from outbox import failures, weekly
 from prioritization import actions as prioritization
@@ -12,7 +11,7 @@ from rounds import dates, sealing
 
 @shared_task
 def send_reminders() -> int:
-    """Run every hour by beat (config/settings/base.py)."""
+    """Run every ten minutes by beat (config/settings/base.py): nobody is told twice."""
     return reminders.send_due(at=clock.now())
 
 
@@ -28,12 +27,6 @@ def write_weekly_letters() -> int:
 def tell_of_failures() -> int:
     """Run every hour by beat: once a day to whoever runs the site."""
     return failures.tell_due(at=clock.now())
-
-
-@shared_task
-def remind_of_promises() -> int:
-    """Run every hour by beat."""
-    return promises.send_due(at=clock.now())
 
 
 @shared_task

@@ -26,9 +26,13 @@ class PeriodQuerySet(models.QuerySet):
 
     def open_for_anyone_at(self, at: datetime) -> Self:
         """Also those that are over for all but some, who were granted an extension."""
-        extended = self.model._default_manager.filter(extensions__closes_at__gt=at)
+        return self.open_for_anyone_since(at, at)
+
+    def open_for_anyone_since(self, since: datetime, at: datetime) -> Self:
+        """And those that were so at any time since."""
+        extended = self.model._default_manager.filter(extensions__closes_at__gt=since)
         return self.filter(
-            Q(closes_at__gt=at) | Q(pk__in=extended.values("pk")), opens_at__lte=at
+            Q(closes_at__gt=since) | Q(pk__in=extended.values("pk")), opens_at__lte=at
         )
 
 

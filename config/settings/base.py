@@ -288,17 +288,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CHECK_ADDRESSES = env.bool("CHECK_ADDRESSES", default=False)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    "send-reminders": {"task": "process.tasks.send_reminders", "schedule": 60 * 60},
+    "send-reminders": {"task": "process.tasks.send_reminders", "schedule": 10 * 60},
     "write-weekly-letters": {
         "task": "process.tasks.write_weekly_letters",
         "schedule": 60 * 60,
     },
     "tell-of-failures": {
         "task": "process.tasks.tell_of_failures",
-        "schedule": 60 * 60,
-    },
-    "remind-of-promises": {
-        "task": "process.tasks.remind_of_promises",
         "schedule": 60 * 60,
     },
     "send-letters": {"task": "outbox.tasks.send_letters", "schedule": 60},

@@ -62,4 +62,4 @@ def tell_recipients(needs: Collection[Need], *, letter: str = "", at: datetime) 
             if recipient.need not in own:
                 own.append(recipient.need)
     letters = [mails.handed_over(user, own, letter) for user, own in received.items()]
-    return queue_all(letters, at=at, kind="needs.handed_over")
+    return len(queue_all(letters, at=at, kind="needs.handed_over"))

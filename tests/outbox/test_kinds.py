@@ -98,7 +98,7 @@ def test_letters_to_many_look_at_all_mailboxes_at_once(
     with django_assert_num_queries(1):
         actions.queue_all(map(letter_to, people), at=NOW, kind="process.reminder")
     with django_assert_num_queries(0):
-        assert actions.queue_all([], at=NOW, kind="needs.answered") == 0
+        assert actions.queue_all([], at=NOW, kind="needs.answered") == []
 
     assert set(Letter.objects.filter(weekly=True).values_list("to", flat=True)) == {
         people[3],
