@@ -1,38 +1,57 @@
-"""Reminders: to those who still owe, once, late but not lost."""
+"""Reminders: to those who still owe, once for each occasion, late but not lost.
 
-from datetime import timedelta
+The last day is Thursday 30 September 2027: far from holidays, and from today.
+"""
+
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from outbox.models import Letter
+from outbox import sending
+from outbox.models import Letter, Mailbox
 from process import reminders
-from process.models import ReminderSent
-from process.steps import PROCESS
+from process.models import Reminder
+from process.steps import BY_STEP, PROCESS
 from rounds import actions, dates
 from rounds.models import Round, Step
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-NOW = timezone.now()
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+LAST = date(2027, 9, 30)
 
 
-def represented(round_):
-    covered = f.CoverageFactory()
-    f.ParticipationFactory(round=round_, rss=covered.rss)
+def morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 8, tzinfo=dates.STOCKHOLM)
+
+
+def represented(round_, rss=None):
+    covered = f.CoverageFactory(**({"rss": rss} if rss else {}))
+    if rss is None:
+        f.ParticipationFactory(round=round_, rss=covered.rss)
     return f.RepresentativeFactory(municipality=covered.municipality)
+
+
+def only_gathering(**fields):
+    """A round in which municipalities are asked, and nothing else is."""
+    round_ = f.RoundFactory(**fields)
+    round_.periods.exclude(step=Step.GATHER).delete()
+    round_.periods.update(
+        opens_at=dates.start_of(date(2027, 9, 1)), closes_at=dates.end_of(LAST)
+    )
+    return Round.objects.get(pk=round_.pk)
 
 
 @pytest.fixture
 def round_():
-    return f.RoundFactory(open_step=Step.GATHER)
+    return only_gathering(title="Barn & unga")
 
 
 @pytest.fixture
@@ -41,187 +60,400 @@ def silent(round_):
 
 
 @pytest.fixture
-def deadline(round_, silent):
-    """At midnight, as the real ones: the hour of the test does not matter."""
-    period = round_.period(Step.GATHER)
-    period.closes_at = dates.end_of(dates.last_day_of(period.closes_at))
+def period(round_, silent):
+    return round_.period(Step.GATHER)
+
+
+def ledger(user=None):
+    rows = Reminder.objects.filter(user=user) if user else Reminder.objects.all()
+    return [
+        (row.kind, row.days_before, row.skipped)
+        for row in rows.order_by("due_at", "pk")
+    ]
+
+
+def letters_to(user):
+    return list(Letter.objects.filter(to=user.email).order_by("created_at", "pk"))
+
+
+def each_hour(first: date, last: date):
+    at = dates.start_of(first)
+    while at < dates.end_of(last):
+        yield at
+        at += HOUR
+
+
+# --- When
+
+
+def test_who_stays_silent_is_told_on_each_occasion_once_and_in_the_morning(
+    silent, period
+):
+    for at in each_hour(date(2027, 8, 31), date(2027, 10, 8)):
+        reminders.send_due(at)
+
+    told = [letter.created_at for letter in letters_to(silent.user)]
+    days = [
+        date(2027, 9, 1),
+        date(2027, 9, 16),
+        date(2027, 9, 23),
+        date(2027, 9, 29),
+        LAST,
+        date(2027, 10, 1),
+    ]
+    assert told == [morning(day) for day in days]
+    assert ledger(silent.user) == [
+        ("opened", 0, ""),
+        ("before", 14, ""),
+        ("before", 7, ""),
+        ("before", 1, ""),
+        ("last_day", 0, ""),
+        ("after", 0, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "sent"),
+    [(1, ["before", 14]), (26, ["before", 14]), (3 * 24, ["before", 14])],
+)
+def test_after_a_standstill_what_still_matters_goes_once(silent, period, hours, sent):
+    at = morning(date(2027, 9, 16)) + timedelta(hours=hours)
+    while not reminders.may_write(at):
+        at += HOUR
+
+    assert reminders.send_due(at) == 1
+    assert reminders.send_due(at) == 0
+    assert ledger(silent.user) == [("opened", 0, "overtaken"), (*sent, "")]
+
+
+def test_after_a_week_of_standstill_the_overtaken_is_marked_and_the_latest_goes(
+    silent, period
+):
+    reminders.send_due(morning(date(2027, 9, 2)))
+    reminders.send_due(morning(date(2027, 9, 23)) + HOUR)
+
+    assert ledger(silent.user) == [
+        ("opened", 0, ""),
+        ("before", 14, "overtaken"),
+        ("before", 7, ""),
+    ]
+    assert len(letters_to(silent.user)) == 2
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2027, 9, 16, 6, 59, tzinfo=dates.STOCKHOLM),
+        datetime(2027, 9, 16, 19, 0, tzinfo=dates.STOCKHOLM),
+        datetime(2027, 9, 18, 12, 0, tzinfo=dates.STOCKHOLM),  # a Saturday
+        datetime(2027, 12, 24, 12, 0, tzinfo=dates.STOCKHOLM),
+    ],
+)
+def test_nothing_is_written_at_night_or_on_a_day_off(at, silent, period):
+    period.closes_at = dates.end_of(date(2027, 12, 31))
     period.save()
-    return period.closes_at
+
+    assert reminders.send_due(at) == 0
+    assert ledger() == []
 
 
-def recipients():
-    return [letter.to for letter in Letter.objects.order_by("pk")]
+def test_a_clock_that_is_set_back_tells_nobody_twice(silent, period):
+    at = morning(date(2027, 9, 16))
+    assert reminders.send_due(at) == 1
+
+    for back in (HOUR, DAY):
+        assert reminders.send_due(at - back) == 0
+    assert reminders.send_due(at + HOUR) == 0
 
 
-def test_who_stays_silent_gets_both_reminders(silent, deadline):
-    for days_left in range(20, 0, -1):
-        reminders.send_due(at=deadline - days_left * DAY)
+def test_a_round_may_have_days_of_its_own(silent, period):
+    period.remind_days_before = [3]
+    period.save()
 
-    assert recipients() == [silent.user.email] * 2
-    assert list(
-        ReminderSent.objects.order_by("pk").values_list("days_before", flat=True)
-    ) == [14, 3]
+    for at in each_hour(date(2027, 9, 15), date(2027, 9, 29)):
+        reminders.send_due(at)
 
-
-def test_nobody_is_reminded_twice_of_the_same_thing(deadline):
-    at = deadline - 14 * DAY
-
-    assert [reminders.send_due(at=at), reminders.send_due(at=at + DAY)] == [1, 0]
-    assert len(recipients()) == 1
+    assert ledger(silent.user) == [("opened", 0, ""), ("before", 3, "")]
 
 
-def test_after_a_standstill_only_the_latest_reminder_goes_out(deadline):
-    assert reminders.send_due(at=deadline - 2 * DAY) == 1
-    assert reminders.send_due(at=deadline - 2 * DAY) == 0
-    assert ReminderSent.objects.get().days_before == 3
-
-
-def test_a_reminder_goes_out_in_the_morning_of_its_day(deadline):
-    morning = reminders.remind_at(deadline, 14)
-
-    assert morning.astimezone(dates.STOCKHOLM).strftime("%H:%M") == "08:00"
-    assert dates.days_left(deadline, morning) == 14
-    assert reminders.send_due(at=morning - timedelta(seconds=1)) == 0
-    assert reminders.send_due(at=morning) == 1
-
-
-def test_only_those_who_still_owe_are_reminded(round_, silent, deadline):
-    answered = represented(round_)
-    f.NilReturnFactory(round=round_, municipality=answered.municipality)
-
-    reminders.send_due(at=deadline - 14 * DAY)
-
-    assert recipients() == [silent.user.email]
-
-
-def test_who_answers_after_the_first_gets_no_second(round_, silent, deadline):
-    reminders.send_due(at=deadline - 14 * DAY)
-    f.SubmissionFactory(round=round_, municipality=silent.municipality, submitted=True)
-
-    assert reminders.send_due(at=deadline - 3 * DAY) == 0
-
-
-def test_when_the_time_is_out_nobody_is_reminded(deadline):
-    assert reminders.send_due(at=deadline) == 0
-    assert reminders.send_due(at=deadline - timedelta(seconds=1)) == 1
-
-
-def test_before_the_step_opens_nobody_is_reminded(round_, silent):
-    opens_at = round_.period(Step.GATHER).opens_at
-    round_.periods.filter(step=Step.GATHER).update(closes_at=opens_at + 5 * DAY)
-
-    reminders.send_due(at=opens_at - timedelta(seconds=1))
-    assert silent.user.email not in recipients()
-    reminders.send_due(at=opens_at)
-    assert silent.user.email in recipients()
-
-
-def test_a_moved_last_day_reminds_anew(round_, deadline):
-    reminders.send_due(at=deadline - 3 * DAY)
-    gather = round_.period(Step.GATHER)
+def test_a_moved_last_day_reminds_anew_but_nobody_is_told_again_that_it_has_opened(
+    round_, silent, period
+):
+    reminders.send_due(morning(date(2027, 9, 1)))
+    at = morning(date(2027, 9, 2))
     moved = actions.move_deadline(
-        gather,
-        last_day=gather.last_day + 7 * DAY,
-        reason="Valet",
-        by=round_.planned_by,
-        at=deadline - 2 * DAY,
+        period, last_day=LAST + 28 * DAY, reason="Valet", by=round_.planned_by, at=at
     )
 
-    assert reminders.send_due(at=moved.closes_at - 3 * DAY) == 1
-    assert len(recipients()) == 2
+    assert reminders.send_due(at + DAY) == 0
+    assert reminders.send_due(morning(date(2027, 10, 14))) == 1
+    assert Reminder.objects.latest("pk").closes_at == moved.closes_at
 
 
-def test_who_has_an_extension_is_reminded_of_that_day_instead(round_, silent, deadline):
+def test_who_has_an_extension_is_reminded_of_that_day_instead(round_, silent, period):
     other = represented(round_)
-    later = deadline + 20 * DAY
+    later = dates.end_of(date(2027, 10, 21))
     f.ExtensionFactory(
-        period=round_.period(Step.GATHER),
+        period=period,
         organization_key=silent.municipality.organization_key,
         closes_at=later,
     )
 
-    reminders.send_due(at=deadline - 3 * DAY)
-    assert recipients() == [other.user.email]
+    reminders.send_due(morning(date(2027, 9, 23)))
+    assert (letters_to(silent.user), len(letters_to(other.user))) == ([], 1)
+    reminders.send_due(morning(date(2027, 10, 14)))
+    assert [row.closes_at for row in Reminder.objects.filter(user=silent.user)] == [
+        later
+    ] * 2
+    assert ledger(silent.user) == [("before", 14, "overtaken"), ("before", 7, "")]
 
-    reminders.send_due(at=later - 3 * DAY)
-    assert recipients() == [other.user.email, silent.user.email]
-    assert ReminderSent.objects.latest("pk").closes_at == later
+
+# --- Whom
 
 
-def test_the_letter_says_what_where_and_until_when(round_, deadline):
-    reminders.send_due(at=reminders.remind_at(deadline, 3))
+def test_only_those_who_still_owe_are_told_and_of_the_others_it_is_written_why(
+    round_, silent, period
+):
+    answered, away = represented(round_), represented(round_)
+    f.NilReturnFactory(round=round_, municipality=answered.municipality)
+    Mailbox.objects.create(
+        address=away.user.email, away_from=date(2027, 9, 1), away_through=LAST
+    )
 
-    letter = Letter.objects.get()
-    lines = letter.body.splitlines()
-    assert letter.subject == f"Påminnelse: kommunens behov av kunskap – {round_}"
-    assert lines[0] == f"https://lokalabehov.test/kommun/omgang/{round_.public_id}/"
-    assert "kl. 23.59, om 3 dagar" in lines[2]
-    assert str(round_) in lines[2]
+    assert reminders.send_due(morning(date(2027, 9, 16))) == 1
+
+    assert [letter.to for letter in Letter.objects.all()] == [silent.user.email]
+    assert ledger(answered.user) == [("before", 14, "done")]
+    assert ("before", 14, "away") in ledger(away.user)
+    assert letters_to(away.user) == []
+
+
+def test_a_person_gets_one_letter_a_day_with_everything_in_all_rounds(silent, period):
+    other = only_gathering(title="Äldre")
+    f.ParticipationFactory(round=other, rss=silent.municipality.coverage.get().rss)
+
+    assert reminders.send_due(morning(date(2027, 9, 16))) == 1
+
+    (letter,) = letters_to(silent.user)
+    assert letter.subject == "Påminnelse: du har 2 saker att göra"
+    assert "Barn & unga" in letter.body
+    assert "Äldre" in letter.body
+    assert Reminder.objects.filter(letter=letter).count() == 2
+
+
+def test_the_day_after_those_who_can_help_learn_who_is_late(round_, silent, period):
+    rss = silent.municipality.coverage.get().rss
+    coordinator = f.CoordinatorFactory(rss=rss)
+    alone = f.CoverageFactory(rss=rss).municipality  # nobody acts for it
+    answered = represented(round_, rss)
+    f.NilReturnFactory(round=round_, municipality=answered.municipality)
+
+    assert reminders.send_due(morning(date(2027, 10, 1))) == 2
+
+    (letter,) = letters_to(coordinator.user)
+    assert letter.subject == "Inte klart i tid: Barn & unga"
+    names = sorted([silent.municipality.name, alone.name])
+    assert f"De här 2 har något kvar: {', '.join(names)}." in letter.body
+    assert f"/rss/omgang/{round_.public_id}/" in letter.body
+
+
+def test_an_rss_without_coordinator_is_helped_by_skr(round_, silent, period):
+    skr = f.SkrFactory()
+
+    reminders.send_due(morning(date(2027, 10, 1)))
+
+    (letter,) = letters_to(skr)
+    assert silent.municipality.name in letter.body
+
+
+@pytest.mark.parametrize(
+    ("step", "role"),
+    [(Step.RANK, "PanelMember"), (Step.FEEDBACK, "Officer"), (Step.SCREEN, "Officer")],
+)
+def test_of_the_other_steps_skr_learns_who_is_late(step, role):
+    round_ = f.RoundFactory()
+    round_.periods.exclude(step=step).delete()
+    round_.periods.update(
+        opens_at=dates.start_of(date(2027, 9, 1)), closes_at=dates.end_of(LAST)
+    )
+    skr = f.SkrFactory()
+    if role == "PanelMember":
+        late = f.PanelMemberFactory(round=round_)
+        name = str(late)
+    else:
+        late = f.OfficerFactory()
+        name = str(late.agency)
+        f.EngagementFactory(round=round_, agency=late.agency)
+        status = "handed_over" if step == Step.FEEDBACK else "compiled"
+        need = f.NeedFactory(round=round_, status=status)
+        if step == Step.FEEDBACK:
+            f.RecipientFactory(need=need, agency=late.agency, leads=True)
+
+    reminders.send_due(morning(date(2027, 10, 1)))
+
+    assert [letter.to for letter in letters_to(late.user)] == [late.user.email]
+    assert name in letters_to(skr)[0].body
+
+
+# --- The letter
+
+
+def test_the_letter_says_what_where_and_until_when(round_, silent, period):
+    reminders.send_due(morning(date(2027, 9, 23)))
+
+    (letter,) = letters_to(silent.user)
+    assert letter.subject.startswith("Påminnelse: Skicka in kommunens behov")
+    assert letter.subject.endswith("– Barn & unga")
+    assert (
+        "Sista dag: torsdag 30 september 2027 kl. 23.59 svensk tid, om 7 dagar."
+        in letter.body
+    )
+    assert f"https://lokalabehov.test/kommun/omgang/{round_.public_id}/" in letter.body
     assert letter.kind == "process.reminder"
+    assert silent.user.name not in letter.subject
 
 
 @pytest.mark.parametrize("spec", PROCESS, ids=[spec.step.name for spec in PROCESS])
 @pytest.mark.parametrize("is_skr", [True, False])
-def test_every_step_has_a_letter_with_its_link_first(spec, is_skr):
+def test_every_step_has_its_own_words_and_its_link(spec, is_skr):
     from process import mails
 
     round_ = f.RoundFactory(title="Barn & unga")
-    user = f.UserFactory(is_skr=is_skr)
+    at = dates.end_of(LAST)
 
-    letter = mails.reminder(spec, round_, user, closes_at=NOW + 3 * DAY)
+    texts = {
+        mails.item(spec, round_, at, kind, is_skr=is_skr).title
+        for kind in (Reminder.Kind.OPENED, Reminder.Kind.BEFORE, Reminder.Kind.AFTER)
+    }
+    item = mails.item(spec, round_, at, Reminder.Kind.BEFORE, is_skr=is_skr)
 
-    assert letter.subject.endswith("– Barn & unga")
-    assert letter.body.startswith("https://lokalabehov.test/")
-    assert round_.public_id in letter.body.splitlines()[0]
-    assert user.name not in letter.subject
+    assert len(texts) == 3
+    assert all(title.endswith("– Barn & unga") for title in texts)
+    assert item.text.strip().splitlines()[-1].startswith("https://lokalabehov.test/")
+    assert round_.public_id in item.text
+    assert len(item.text.strip().splitlines()) == 4
 
 
-def test_the_letter_and_the_note_of_it_stand_or_fall_together(deadline, monkeypatch):
-    """Makes the world fail: the letter cannot be stored."""
+# --- Once
 
-    def full(**fields):
+
+def test_the_letter_and_the_line_of_it_stand_or_fall_together(period, monkeypatch):
+    """Makes the world fail: the ledger cannot be written."""
+    at = morning(date(2027, 9, 16))
+
+    def full(*args, **fields):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Letter.objects, "create", full)
+    monkeypatch.setattr(reminders.promises, "note", full)
     with pytest.raises(OSError, match="No space left"):
-        reminders.send_due(at=deadline - 3 * DAY)
-    assert ReminderSent.objects.count() == 0
+        reminders.send_due(at)
+    assert (Letter.objects.count(), Reminder.objects.with_letters().count()) == (0, 0)
 
     monkeypatch.undo()
-    assert reminders.send_due(at=deadline - 3 * DAY) == 1
+    assert reminders.send_due(at) == 1
 
 
-def test_another_worker_may_have_been_first(round_, silent, deadline):
-    at = deadline - 3 * DAY
-    ours = list(reminders.due(at))
-    assert reminders.send_due(at=at) == 1
+def test_where_another_worker_was_first_with_some_the_others_still_go(
+    round_, silent, period
+):
+    at = morning(date(2027, 9, 16))
+    ours = reminders.due(at).letters
+    assert reminders.send_due(at) == 1
+    late = represented(round_)
+    theirs = reminders.due(at).letters
 
-    assert [reminders._send(spec, reminder) for spec, reminder in ours] == [False]
-    assert len(recipients()) == 1
-
-
-def test_rounds_that_overlap_remind_each_of_their_own():
-    user = f.UserFactory()
-    rounds = [f.RoundFactory(open_step=Step.RANK) for _ in range(2)]
-    for one in rounds:
-        f.PanelMemberFactory(round=one, user=user)
-
-    reminders.send_due(at=rounds[0].period(Step.RANK).closes_at - 2 * DAY)
-
-    assert len(recipients()) == 2
+    assert reminders._send([*ours, *theirs], at) == 1
+    assert (len(letters_to(silent.user)), len(letters_to(late.user))) == (1, 1)
 
 
-def test_who_owes_is_found_in_statements_that_do_not_grow(round_, deadline):
+def test_the_database_keeps_one_line_for_each_occasion(silent, period):
+    reminders.send_due(morning(date(2027, 9, 16)))
+    row = Reminder.objects.with_letters().get()
+    row.pk = None
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_a_line_has_a_letter_or_says_why_not(silent, period):
+    reminders.send_due(morning(date(2027, 9, 16)))
+    row = Reminder.objects.with_letters().get()
+
+    for wrong in ({"letter": None}, {"skipped": "done"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Reminder.objects.filter(pk=row.pk).update(**wrong)
+
+
+def test_who_owes_is_found_in_statements_that_do_not_grow(round_, silent, period):
     counts = []
     for _more in range(2):
         with CaptureQueriesContext(connection) as captured:
-            found = list(reminders.due(deadline - 3 * DAY))
+            found = reminders.due(morning(date(2027, 9, 16))).letters
         counts.append(len(captured))
         for _each in range(2):
             represented(round_)
 
     assert counts[0] == counts[1]
     assert len(found) == 3
+
+
+# --- Just before it is sent
+
+
+@pytest.mark.parametrize(
+    ("happens", "why"),
+    [
+        ("nothing", ""),
+        ("done", "Det är redan gjort."),
+        ("moved", "Sista dagen har flyttats."),
+        ("passed", "Sista dagen har gått."),
+    ],
+)
+def test_a_reminder_that_has_been_overtaken_is_not_sent(
+    round_, silent, period, happens, why
+):
+    at = morning(LAST)
+    reminders.send_due(at)
+    if happens == "done":
+        f.NilReturnFactory(round=round_, municipality=silent.municipality)
+    if happens == "moved":
+        period.closes_at += 7 * DAY
+        period.save()
+    if happens == "passed":
+        at = dates.end_of(LAST)
+
+    assert sending.send_due(at) == (1 if happens == "nothing" else 0)
+    (letter,) = letters_to(silent.user)
+    assert letter.obsolete_because == why
+    assert (letter.sent_at is None) == (happens != "nothing")
+
+
+def test_a_letter_of_two_things_goes_as_long_as_one_is_left(silent, period):
+    other = only_gathering()
+    f.ParticipationFactory(round=other, rss=silent.municipality.coverage.get().rss)
+    reminders.send_due(morning(date(2027, 9, 16)))
+    f.NilReturnFactory(round=other, municipality=silent.municipality)
+
+    assert sending.send_due(morning(date(2027, 9, 16))) == 1
+
+
+def test_help_that_is_needed_no_more_is_not_sent(round_, silent, period):
+    coordinator = f.CoordinatorFactory(rss=silent.municipality.coverage.get().rss)
+    at = morning(date(2027, 10, 1))
+    reminders.send_due(at)
+    f.NilReturnFactory(round=round_, municipality=silent.municipality)
+
+    assert sending.send_due(at) == 0
+    (letter,) = letters_to(coordinator.user)
+    assert letter.obsolete_because == "Allt är klart."
+
+
+def test_the_table_reminds_of_every_step():
+    assert {tuple(spec.remind_days_before) for spec in PROCESS} == {
+        (14, 7, 1),
+        (60, 14, 7, 1),
+    }
+    assert BY_STEP[Step.FEEDBACK].remind_days_before[0] == 60
 
 
 # --- The sweep ------------------------------------------------------------------------
@@ -248,10 +480,9 @@ def sweep():
 
 
 @pytest.mark.django_db(transaction=True)
+@time_machine.travel(morning(date(2027, 9, 16)), tick=False)
 def test_the_sweep_reminds_and_sends_and_has_then_nothing_to_do():
-    round_ = f.RoundFactory(open_step=Step.GATHER)
-    silent = represented(round_)
-    round_.periods.filter(step=Step.GATHER).update(closes_at=timezone.now() + 2 * DAY)
+    silent = represented(only_gathering())
 
     assert sweep() == "1 påminnelser skrivna, 1 brev skickade."
     assert [message.to for message in mail.outbox] == [[silent.user.email]]
@@ -259,12 +490,12 @@ def test_the_sweep_reminds_and_sends_and_has_then_nothing_to_do():
 
 
 @pytest.mark.django_db(transaction=True)
+@time_machine.travel(morning(date(2027, 9, 16)), tick=False)
 def test_one_mailbox_that_refuses_does_not_stop_the_others(settings, monkeypatch):
     settings.EMAIL_BACKEND = "tests.process.test_reminders.OneRefuses"
-    round_ = f.RoundFactory(open_step=Step.GATHER)
+    round_ = only_gathering()
     people = [represented(round_).user.email for _ in range(3)]
     monkeypatch.setattr(OneRefuses, "refused", people[1])
-    round_.periods.filter(step=Step.GATHER).update(closes_at=timezone.now() + 2 * DAY)
 
     sweep()
 
