@@ -148,13 +148,6 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "rounds.Seal": (
         Part(none="id", log="previous digest first last number events sealed_at"),
     ),
-    "process.ReminderSent": (
-        Part(
-            subject=LETTERS,
-            none="id period closes_at days_before sent_at",
-            identity="user",
-        ),
-    ),
     "process.GroupLetter": (
         Part(
             none="id public_id period region_key written_at",
@@ -604,6 +597,8 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
 
 # Of what is exported, Swedish as all of it: the fields that have no name of their own in the model.
 FIELD_NAMES: Mapping[str, str] = {
+    "entry": "behov i registret",
+    "word": "ord",
     "area": "område",
     "bundled_in": "gick som del av",
     "letter": "brev",

@@ -18,8 +18,9 @@ from accounts.classification import SUBJECTS, Erasure, Subject
 from accounts.ids import new_public_id
 from accounts.models import Assignment, User
 from outbox import actions as outbox
-from outbox.models import Letter
+from outbox.models import Letter, Mailbox
 from process import actions, keeping, personal
+from process.models import CalendarKey
 from rounds import actions as rounds
 
 # As it is written on what stays, whatever the language of the one who erases.
@@ -128,6 +129,9 @@ def _stop_letters(person: User, at: datetime, report: Report) -> None:
         outbox.stop(letters, reason=NAME, at=at),
     )
     letters.exclude(last_error__in=("", NAME)).update(last_error="")
+    # How letters were wanted, and the address of the own calendar.
+    Mailbox.objects.filter(address=person.email).delete()
+    CalendarKey.objects.filter(user=person).delete()
     report.add(
         "Brev som mister adressen nu",
         outbox.clear_addresses(letters, before=keeping.letters_before(at)),

@@ -60,10 +60,15 @@ def item(
         round_title=round_.title,
         closes_at=closes_at,
         is_over=kind == K.AFTER,
-        about=render(f"process/mail/steps/{spec.step.name.lower()}.txt", is_skr=is_skr),
+        about=_about(spec, is_skr=is_skr),
         path=reverse(turn.page, args=[round_.public_id]),
     )
     return Item(closes_at, title, text)
+
+
+def _about(spec: StepSpec, *, is_skr: bool) -> str:
+    template = f"process/mail/steps/{spec.step.name.lower()}.txt"
+    return render(template, is_skr=is_skr).strip()
 
 
 def help_item(

@@ -143,29 +143,3 @@ class CalendarKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-class ReminderSent(models.Model):
-    """A reminder is queued once per deadline, days before it, and person.
-
-    The deadline is part of the key, so that a moved one reminds anew.
-    """
-
-    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
-    closes_at = models.DateTimeField("gällde tiden")
-    days_before = models.PositiveSmallIntegerField("dagar före")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField("köat", default=timezone.now)
-
-    class Meta:
-        verbose_name = "påminnelse"
-        verbose_name_plural = "påminnelser"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["period", "closes_at", "days_before", "user"],
-                name="nobody_is_reminded_twice_of_the_same_thing",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.period}, {self.days_before} dagar före"

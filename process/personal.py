@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts import codes
 from accounts.classification import ACCOUNT, Kind, Part, parts
 from accounts.models import Assignment, SignInCode, User
-from outbox.models import Letter
+from outbox.models import Letter, Mailbox
 from prioritization.models import PanelMember
 from rounds.models import Event, Extension, Round, Step
 
@@ -73,6 +73,7 @@ def extensions_naming(person: User) -> QuerySet[Extension]:
 OTHER_WAYS: Mapping[str, Callable[[User], QuerySet]] = {
     "accounts.User": lambda person: User.objects.filter(pk=person.pk),
     "accounts.SignInCode": sign_in_codes,
+    "outbox.Mailbox": lambda person: Mailbox.objects.filter(address=person.email),
     "outbox.Letter": lambda person: Letter.objects.filter(to=person.email),
     "sessions.Session": sessions,
 }

@@ -15,7 +15,13 @@ from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 # Pages with a random key of their own, or a clock in the file.
-KEYED = ("municipalities:", "rss:", "needs:check_answers")
+KEYED = (
+    "municipalities:",
+    "rss:",
+    "needs:check_answers",
+    "needs:dialogue_document",
+    "prioritization:package_file",
+)
 VARIES = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|data-idle="[^"]*"')
 
 

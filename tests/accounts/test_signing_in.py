@@ -554,7 +554,7 @@ def test_other_letters_of_allauths_go_through_the_outbox_as_secrets(rf):
     assert (letter.to, letter.secret, letter.kind) == (
         "kim@ale.se",
         True,
-        "account.login_code",
+        "accounts.account",
     )
     assert "ABC" in letter.body
     assert "testserver" not in letter.subject + letter.body  # the request's own word

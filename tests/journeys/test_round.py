@@ -24,7 +24,8 @@ from municipalities.models import Submission
 from needs.models import Agency, Need
 from outbox.models import Letter
 from process import reminders
-from process.models import ReminderSent
+from process.models import Reminder
+from process.occasions import morning_of, working_day_before
 from rounds import dates
 from rounds.models import Round, Step
 from rss.models import RegionalNeed
@@ -254,7 +255,8 @@ def hand_in_the_needs(story: Story) -> None:
     are, krokom, harnosand = (story.people[who] for who in (ARE, KROKOM, HARNOSAND))
     clock.go_into(round_, Step.GATHER)
     are.visit("/att-gora/").sees("Skicka in kommunens behov av kunskap")
-    clock.go_to(round_.period(Step.GATHER).closes_at - timedelta(days=2))
+    day = round_.period(Step.GATHER).last_day - timedelta(days=3)
+    clock.go_to(morning_of(working_day_before(day)))
     reminders.send_due(at=timezone.now())
     assert sorted(reminded(Step.GATHER)) == [ARE, KROKOM]
     hand_in(are, round_, "Samsjuklighet i små kommuner")
@@ -440,7 +442,8 @@ def answer(story: Story) -> None:
 
 def reminded(step: Step) -> list[str]:
     """Those whose RSS takes part and who still owed something."""
-    return [sent.user.email for sent in ReminderSent.objects.filter(period__step=step)]
+    told = Reminder.objects.with_letters().filter(period__step=step)
+    return [row.user.email for row in told]
 
 
 def trace_of(title: str) -> str:

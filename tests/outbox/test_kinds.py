@@ -12,7 +12,6 @@ from django.core.mail import EmailMessage
 from outbox import actions, kinds
 from outbox.kinds import KINDS, TEMPLATES, Urgency
 from outbox.models import Letter, Mailbox, Pace
-from process.steps import BY_STEP
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 AWAY = {"away_from": date(2026, 8, 30), "away_through": date(2026, 9, 1)}
@@ -39,7 +38,6 @@ def test_each_template_of_a_letter_has_its_kind_in_the_table():
         name for name in found - PARTS if TEMPLATES.get(name, name) not in KINDS
     } == set()
     assert set(TEMPLATES) <= found
-    assert {f"process.{step.name.lower()}" for step in BY_STEP} == set(TEMPLATES)
     for one, next_ in pairwise(KINDS):
         assert one < next_, "the table is in alphabetical order"
 

@@ -212,7 +212,6 @@ def test_each_task_that_beat_asks_for_is_there(settings):
         "process.tasks.look_for_supports",
         "process.tasks.publish_answers",
         "process.tasks.reckon_results",
-        "process.tasks.remind_of_promises",
         "process.tasks.seal_log",
         "process.tasks.send_reminders",
         "process.tasks.tell_of_failures",

@@ -268,7 +268,7 @@ def test_an_rss_without_coordinator_is_helped_by_skr(round_, silent, period):
 
 @pytest.mark.parametrize(
     ("step", "role"),
-    [(Step.RANK, "PanelMember"), (Step.FEEDBACK, "Officer"), (Step.SCREEN, "Officer")],
+    [(Step.RANK, "PanelMember"), (Step.FEEDBACK, "Officer")],
 )
 def test_of_the_other_steps_skr_learns_who_is_late(step, role):
     round_ = f.RoundFactory()
@@ -284,10 +284,8 @@ def test_of_the_other_steps_skr_learns_who_is_late(step, role):
         late = f.OfficerFactory()
         name = str(late.agency)
         f.EngagementFactory(round=round_, agency=late.agency)
-        status = "handed_over" if step == Step.FEEDBACK else "compiled"
-        need = f.NeedFactory(round=round_, status=status)
-        if step == Step.FEEDBACK:
-            f.RecipientFactory(need=need, agency=late.agency, leads=True)
+        need = f.NeedFactory(round=round_, status="handed_over")
+        f.RecipientFactory(need=need, agency=late.agency, leads=True)
 
     reminders.send_due(morning(date(2027, 10, 1)))
 
