@@ -1,6 +1,6 @@
 """A real mail server on this machine, that can be told to misbehave."""
 
-import email
+import email.policy
 import socket
 import threading
 import time
@@ -41,7 +41,9 @@ class Sink:
         (address,) = envelope.rcpt_tos
         if self.pause:
             time.sleep(self.pause)
-        message = email.message_from_bytes(envelope.content)
+        message = email.message_from_bytes(
+            envelope.content, policy=email.policy.default
+        )
         with self.news:
             self.arrived.append(message)
             self.sessions.append(session.peer)
