@@ -127,7 +127,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         ),
     ),
     "rounds.Period": (
-        Part(none="id round step opens_at closes_at remind_days_before"),
+        Part(none="id round step opens_at closes_at moved_at remind_days_before"),
     ),
     "rounds.Extension": (
         Part(
@@ -162,6 +162,9 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             "group_letter",
             identity="user",
         ),
+    ),
+    "process.DailyLetter": (
+        Part(subject=LETTERS, none="id day letter", identity="user"),
     ),
     "process.CalendarKey": (
         Part(subject=LETTERS, none="id made_at", identity="user key"),

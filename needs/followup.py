@@ -27,7 +27,7 @@ from needs.models import (
     promises_in,
 )
 from rounds import dates
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round
 
 OPEN = (State.OVERDUE, State.DUE, State.PLANNED)  # in which order they are told
@@ -192,7 +192,7 @@ def _waiting(items: dict[int, Item], at: datetime) -> None:
 
 
 def _days(then: datetime, now: datetime) -> int:
-    return (now.astimezone(STOCKHOLM).date() - then.astimezone(STOCKHOLM).date()).days
+    return (day_of(now) - day_of(then)).days
 
 
 def _answers(
@@ -217,7 +217,7 @@ def _answers(
         if answer.marks.all():
             is_own = bool({answer.agency_id, answer.together_with_id} & agencies)
             item.marked.append(Marked.of(answer, words=reader.is_skr or is_own))
-    for promise in promises_in(answers, at.astimezone(STOCKHOLM).date()):
+    for promise in promises_in(answers, day_of(at)):
         item, by = items[promise.answer.need_id], promise.settled_by
         if promise.state.is_open:
             item.promises.append(promise)

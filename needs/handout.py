@@ -9,7 +9,7 @@ from docx import Document
 
 from needs.followup import Item, Pack
 from needs.models import State
-from rounds.dates import STOCKHOLM
+from rounds.dates import STOCKHOLM, day_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -46,7 +46,7 @@ def _day(day: "date") -> str:
 
 
 def _on(at: "datetime | None") -> str:
-    return _day(at.astimezone(STOCKHOLM).date()) if at else ""
+    return _day(day_of(at)) if at else ""
 
 
 def _add(paper: "Paper", item: Item) -> None:

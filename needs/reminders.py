@@ -2,7 +2,7 @@
 
 Derived from the answers each time, so it may run late, twice or half-way; that nobody is
 reminded twice follows from the unique row in PromiseReminder. The letter is the one that
-process/reminders.py writes.
+process/reminding/ writes.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ Due = list[tuple[Promise, int]]
 def days_due(promise: Promise, at: datetime) -> int | None:
     """The latest reminder that has come due. After the day itself none is: what was
     promised is overdue, and stands on the pages."""
-    if promise.due_on < at.astimezone(dates.STOCKHOLM).date():
+    if promise.due_on < dates.day_of(at):
         return None
     passed = [
         days
@@ -36,7 +36,7 @@ def days_due(promise: Promise, at: datetime) -> int | None:
 def due(at: datetime) -> dict[User, Due]:
     """What each officer shall be reminded of now, and has not been."""
     answers = Feedback.objects.of_promising_needs().in_order()
-    today = at.astimezone(dates.STOCKHOLM).date()
+    today = dates.day_of(at)
     open_ = [
         (promise, days)
         for promise in promises_in(answers.select_related("need__round"), today)

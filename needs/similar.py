@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality, Submission
 from needs.likeness import Index
 from needs.models import Feedback, KnowledgeSupport, Need, Screening
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Event, Round, Step
 from rss.models import Coverage, RegionalNeed
 
@@ -283,7 +283,7 @@ def forget() -> None:
 
 def _day(at: datetime) -> date:
     """Coverage changes with the day."""
-    return at.astimezone(STOCKHOLM).date()
+    return day_of(at)
 
 
 def _continues(now: list[Row], before: list[Row]) -> bool:

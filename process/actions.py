@@ -20,7 +20,7 @@ from process import mails
 from process.outstanding import Whose
 from process.steps import BY_STEP
 from rounds import actions as rounds
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Extension, Period, Round, Step
 from rss.models import Coordinator, Coverage, Participation, Rss
 
@@ -255,7 +255,7 @@ def _note(
     own, or as SKR, one acts for nobody else."""
     acting_for = None
     if by.has_stood_in and isinstance(one, Representative) and one.user_id != by.pk:
-        covered = Coverage.objects.on(at.astimezone(STOCKHOLM).date())
+        covered = Coverage.objects.on(day_of(at))
         row = covered.filter(municipality=one.municipality_id).first()
         acting_for = row and row.rss
     rounds.note(verb, one, by=by, at=at, text=text, acting_for=acting_for)

@@ -6,4 +6,4 @@ class ProcessConfig(AppConfig):
     verbose_name = "processen"
 
     def ready(self) -> None:
-        from process import rechecking  # noqa: F401  it is asked before letters are sent
+        from process.reminding import rechecking  # noqa: F401  it is asked before letters are sent

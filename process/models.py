@@ -125,6 +125,29 @@ class Reminder(models.Model):
         return f"{self.user}: {self.period}, {self.get_kind_display()}"
 
 
+class DailyLetter(models.Model):
+    """That somebody has had the letter of a day: there is one at most."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="daily_letters")
+    day = models.DateField("dag")
+    letter = models.OneToOneField(
+        Letter, models.PROTECT, related_name="letter_of_a_day"
+    )
+
+    class Meta:
+        verbose_name = "dagens brev"
+        verbose_name_plural = "dagens brev"
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "day"], name="nobody_is_reminded_twice_in_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.day}"
+
+
 def new_key() -> str:
     return secrets.token_urlsafe(24)
 

@@ -18,7 +18,7 @@ from needs.models import Agency, Officer
 from needs.models.provenance import swedish_order
 from outbox.models import Mailbox
 from prioritization.models import PanelMember
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import through, when
 from rss.models import Coordinator, Coverage, Participation, Rss
@@ -102,7 +102,7 @@ def covered_by(user: User, at: datetime) -> QuerySet[Municipality]:
     if user.is_skr:
         return Municipality.objects.all()
     mine = Coordinator.objects.active().filter(user=user).values("rss")
-    covered = Coverage.objects.on(at.astimezone(STOCKHOLM).date()).filter(rss__in=mine)
+    covered = Coverage.objects.on(day_of(at)).filter(rss__in=mine)
     return Municipality.objects.filter(pk__in=covered.values("municipality"))
 
 
@@ -147,7 +147,7 @@ def _row(values: tuple, at: datetime, refusing: Mapping[str, str]) -> Row:
     ]
     invited_at, accepted_at, ended_at = moments
     first, last = values[10:]
-    today = at.astimezone(STOCKHOLM).date()
+    today = day_of(at)
     lapses_at = invited_at + INVITATION_VALID
     if ended_at or (last and last < today):
         state, since = "avslutad", ended_at or lapses_at

@@ -4,7 +4,6 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
 from rounds.models import Period, Round
 
 
@@ -23,8 +22,3 @@ class ReminderQuerySet(models.QuerySet):
     def with_letters(self) -> Self:
         """That a person was told of something, and when."""
         return self.filter(letter__isnull=False).select_related("letter")
-
-    def told_since(self, at: datetime) -> models.QuerySet[User]:
-        """Whom a reminder has been written to since `at`."""
-        told = self.filter(letter__isnull=False, group_letter=None, written_at__gte=at)
-        return User.objects.filter(pk__in=told.values("user"))

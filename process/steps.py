@@ -43,7 +43,6 @@ from prioritization.predicates import (
     result_is_published,
 )
 from process import outstanding, progress
-from process.occasions import DEFAULT_DAYS
 from process.outstanding import Question
 from process.progress import Measure
 from rounds.models import Step
@@ -61,6 +60,10 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Text  # translated when shown
 else:
     Text = str
+
+
+# Before its last day; a round may have days of its own (rounds.Period).
+DEFAULT_DAYS = (14, 7, 1)
 
 
 @dataclass(frozen=True, kw_only=True)

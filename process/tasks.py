@@ -5,14 +5,15 @@ from needs import actions as needs
 from needs.actions.checking import check_addresses
 from outbox import failures, weekly
 from prioritization import actions as prioritization
-from process import keeping, reminders
+from process import keeping
+from process.reminding import sweep
 from rounds import dates, sealing
 
 
 @shared_task
 def send_reminders() -> int:
     """Run every ten minutes by beat (config/settings/base.py): nobody is told twice."""
-    return reminders.send_due(at=clock.now())
+    return sweep.send_due(at=clock.now())
 
 
 @shared_task

@@ -17,7 +17,7 @@ from django.db.models import Prefetch
 from needs.models import Feedback, Need, Recipient, Screening
 from register import lookup
 from register.models import Entry, Publication, Reply
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Step
 
 A = Entry.Answer
@@ -83,7 +83,7 @@ def _made(
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(STOCKHOLM).date()
+    return day_of(moment)
 
 
 def _entry(publication: Publication, need: Need) -> Made:

@@ -181,7 +181,8 @@ def move_deadline(
         follower.save(update_fields=["opens_at"])
     before = period.last_day
     period.closes_at = closes_at
-    period.save(update_fields=["closes_at"])
+    period.moved_at = at
+    period.save(update_fields=["closes_at", "moved_at"])
     note(
         "flyttade sista dagen",
         period.round,

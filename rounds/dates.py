@@ -14,6 +14,11 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 SATURDAY = 5
 
 
+def day_of(at: datetime) -> date:
+    """The day that it is in Sweden."""
+    return at.astimezone(STOCKHOLM).date()
+
+
 def start_of(day: date) -> datetime:
     """The first instant of `day` in Sweden."""
     return datetime.combine(day, time.min, tzinfo=STOCKHOLM)
@@ -31,7 +36,7 @@ def last_day_of(closes_at: datetime) -> date:
 
 def days_left(closes_at: datetime, at: datetime) -> int:
     """Whole days from the day of `at` to the last day; negative once it has passed."""
-    return (last_day_of(closes_at) - at.astimezone(STOCKHOLM).date()).days
+    return (last_day_of(closes_at) - day_of(at)).days
 
 
 @cache

@@ -85,7 +85,7 @@ def while_the_same(name: str, stamp: object, work_out: Callable[[], Answer]) -> 
 def calendars_hold_until(rounds: Iterable[Round], at: datetime) -> datetime:
     """When the clock alone makes something else of these rounds: a step opens or
     closes, for all or by an extension, or the day ends."""
-    changes = [dates.end_of(at.astimezone(dates.STOCKHOLM).date())]
+    changes = [dates.end_of(dates.day_of(at))]
     for round_ in rounds:
         for period in round_.periods.all():
             changes += [period.opens_at, period.closes_at]

@@ -156,6 +156,8 @@ class Period(models.Model):
     step = models.PositiveSmallIntegerField("steg", choices=Step)
     opens_at = models.DateTimeField("öppnar")
     closes_at = models.DateTimeField("stänger")
+    # When the last day was last moved; those whose turn it was were told then.
+    moved_at = models.DateTimeField("flyttad", null=True, blank=True)
     # Days before the last day; None where the table of steps decides.
     remind_days_before: Any = models.JSONField(
         "påminn dagar före", null=True, blank=True
@@ -194,6 +196,13 @@ class Period(models.Model):
         if at >= self.closes_at:
             return "done"
         return "now" if at >= self.opens_at else "next"
+
+    def told_of(self, closes_at: datetime) -> datetime | None:
+        """When a letter of a moved day, or of more time, last said that it closes then."""
+        told = [one.granted_at for one in self.granted if one.closes_at == closes_at]
+        if self.moved_at and closes_at == self.closes_at:
+            told.append(self.moved_at)
+        return max(told, default=None)
 
     def live_extensions(self, at: datetime) -> list["Extension"]:
         """Those that give somebody time now which the others do not have."""

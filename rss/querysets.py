@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts import clock
 from accounts.querysets import acts_now
 from municipalities.models import Question
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Step
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class CoverageQuerySet(models.QuerySet):
     def for_round(self, round_: "Round", at: "datetime") -> Self:
         """What covers what in a round: as of today, or of the last day to hand in."""
         last_day = round_.period(Step.GATHER).last_day
-        return self.on(min(last_day, at.astimezone(STOCKHOLM).date()))
+        return self.on(min(last_day, day_of(at)))
 
 
 class RssQuerySet(models.QuerySet):

@@ -38,7 +38,7 @@ class Story:
         period = self.round.period(step)
         end = min(period.closes_at, self.now)
         counted = period.opens_at + (end - period.opens_at) * part
-        day = counted.astimezone(dates.STOCKHOLM).date()
+        day = dates.day_of(counted)
         in_office = calendar.at(
             day, self.random.randint(8, 16), self.random.randint(0, 59)
         )

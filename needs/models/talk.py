@@ -29,7 +29,7 @@ def objections_close_at(need: Need) -> datetime | None:
 
 def would_close_at(decided_at: datetime) -> datetime:
     """The same for a decision made now."""
-    decided_on = decided_at.astimezone(dates.STOCKHOLM).date()
+    decided_on = dates.day_of(decided_at)
     return dates.end_of(decided_on + timedelta(days=settings.OBJECTION_DAYS))
 
 

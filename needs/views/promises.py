@@ -12,7 +12,7 @@ from accounts import clock
 from accounts.access import may
 from needs.followup import Marked
 from needs.models import Agency, Feedback, Promise, Recipient, State, promises_in
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def promises(request: "SignedInRequest") -> HttpResponse:
     )
     held = Recipient.objects.standing()
     received = held.of_agencies_of(request.user).with_answers()
-    found = promises_in(answers, clock.now().astimezone(STOCKHOLM).date())
+    found = promises_in(answers, day_of(clock.now()))
     context = {
         "standings": _standings(received.select_related("need__round"), found),
         "overdue": [one for one in found if one.state == State.OVERDUE],

@@ -24,7 +24,7 @@ from needs.views.common import (
     searched,
     turn,
 )
-from rounds.dates import STOCKHOLM, last_day_of
+from rounds.dates import day_of, last_day_of
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import when
 
@@ -65,7 +65,7 @@ def _day_form(
     closes_at = turn(round_, Step.FEEDBACK, agency).closes_at
     return PublishOnForm(
         request.POST if request.method == "POST" else None,
-        first=clock.now().astimezone(STOCKHOLM).date() + timedelta(days=1),
+        first=day_of(clock.now()) + timedelta(days=1),
         last=last_day_of(closes_at),
         asked="pa_dag" in request.POST,
     )

@@ -25,7 +25,7 @@ from prioritization.models import (
 from prioritization.ranking import Order
 from prioritization.reordering import Span, changed, free_places
 from rounds.actions import note
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round
 
 NOTED = "antecknade det gemensamma mötet"
@@ -117,8 +117,8 @@ def note_meeting(
 ) -> JointMeeting:
     """Note that the meeting was held, and who was there; or note it otherwise."""
     round_ = _open_round(round_, at)
-    earliest = sealed_until(round_).astimezone(STOCKHOLM).date()
-    if not earliest <= held_on <= at.astimezone(STOCKHOLM).date():
+    earliest = day_of(sealed_until(round_))
+    if not earliest <= held_on <= day_of(at):
         raise NotOnThatDay
     meeting = JointMeeting.objects.in_round(round_).first()
     verb = NOTED_AGAIN if meeting else NOTED

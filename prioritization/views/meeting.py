@@ -24,7 +24,7 @@ from prioritization.models import JointMeeting, PanelMember, PriorityPlace
 from prioritization.querysets import needs_to_rank
 from prioritization.views.ballot_page import OnBallot, what_is_ranked
 from prioritization.views.meeting_page import numbered_changes, told_of_meeting
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _noted(request: "SignedInRequest", round_: Round, form: NoteMeetingForm) -> 
         actions.note_meeting(round_, by=request.user, at=clock.now(), **fields)
         messages.success(request, _("Mötet är antecknat."))
     except actions.NotOnThatDay:
-        opened = actions.sealed_until(round_).astimezone(STOCKHOLM).date()
+        opened = day_of(actions.sealed_until(round_))
         text = _("Välj en dag från %(day)s, då rangordningarna öppnades, till i dag.")
         form.add_error("held_on", text % {"day": date_format(opened, "j F Y")})
         return False

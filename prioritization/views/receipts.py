@@ -9,7 +9,7 @@ from accounts.models import User
 from needs.actions import officers_of
 from needs.models import Agency, Recipient
 from prioritization.models import PriorityPlace
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 
 
 @dataclass(frozen=True)
@@ -48,4 +48,4 @@ def unconfirmed(places: Iterable[PriorityPlace], now: datetime) -> list[Unconfir
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(STOCKHOLM).date()
+    return day_of(moment)

@@ -28,7 +28,7 @@ from needs.views.rows import highlighted
 from register import catching_up
 from register.models import CaughtUp, Entry, Reply
 from register.pages.following import buttons
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 
 PAGE = 25
 # How long a need has waited, in months.
@@ -46,7 +46,7 @@ COLUMNS = (
 
 
 def today() -> date:
-    return clock.now().astimezone(STOCKHOLM).date()
+    return day_of(clock.now())
 
 
 def months_before(day: date, months: int) -> date:

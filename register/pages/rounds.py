@@ -21,7 +21,7 @@ from register import catching_up
 from register.models import Entry, Reply
 from register.overview import round_now
 from register.pages.needs import kind_of
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round
 
 DAYS_OF_A_MONTH = 30.44
@@ -126,7 +126,7 @@ def times(
 
 
 def _days(asked: Any, at: datetime) -> int:
-    return max(0, int((at.astimezone(STOCKHOLM).date() - asked).days))
+    return max(0, int((day_of(at) - asked).days))
 
 
 def in_months(days: float) -> str:

@@ -72,7 +72,7 @@ def words_in(text: object) -> int:
 def long_day(day: datetime | date) -> str:
     """'tisdag 30 september 2026'."""
     if isinstance(day, datetime):
-        day = day.astimezone(dates.STOCKHOLM).date()
+        day = dates.day_of(day)
     return _write(day, "l j F Y")
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from municipalities.models import Municipality
 from outbox import actions as outbox
 from rounds.actions import note
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rss import mails
 from rss.models import Coverage, Rss
 from rss.outstanding import coordinators_of, representatives_of
@@ -74,7 +74,7 @@ def take_back_move(
     planned = (
         municipality.coverage.last_change().filter(rss=to_rss, since=on_day).first()
     )
-    if planned is None or on_day <= at.astimezone(STOCKHOLM).date():
+    if planned is None or on_day <= day_of(at):
         raise NothingToTakeBack
     before = municipality.coverage.filter(until=on_day).select_related("rss").first()
     planned.delete()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts import clock
 from accounts.access import may
 from municipalities.models import Municipality
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.templatetags.swedish import when
 from rss import actions, outstanding
 from rss.forms import MoveForm
@@ -179,7 +179,7 @@ def _tell(request: "SignedInRequest", row: Coverage) -> None:
 
 
 def _today() -> date:
-    return clock.now().astimezone(STOCKHOLM).date()
+    return day_of(clock.now())
 
 
 def _holds(row: Coverage, day: date) -> bool:

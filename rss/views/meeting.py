@@ -96,7 +96,7 @@ def _page(
 ) -> HttpResponse:
     now = clock.now()
     participation = agenda.participation
-    since = dates.start_of(now.astimezone(dates.STOCKHOLM).date())
+    since = dates.start_of(dates.day_of(now))
     today = outstanding.taken_down_since(participation, since, now)
     context: dict[str, Any] = {
         "participation": participation,

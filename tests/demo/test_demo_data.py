@@ -39,7 +39,7 @@ from outbox.models import Letter
 from prioritization.models import Ballot, PanelMember, Placement, PriorityPlace
 from process.outstanding import Whose
 from process.steps import BY_STEP
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Event, Round, Step
 from rss.models import Coverage, LeftOut, Participation, RegionalNeed
 
@@ -48,7 +48,7 @@ pytestmark = [
     pytest.mark.usefixtures("built", "db"),
 ]
 
-TODAY = timezone.now().astimezone(STOCKHOLM).date()
+TODAY = day_of(timezone.now())
 FINISHED, RANKED, GATHERED, BEGUN, OVERLAPPING = PLOTS[:5]
 
 

@@ -23,9 +23,9 @@ from django.utils import timezone
 from municipalities.models import Submission
 from needs.models import Agency, Need
 from outbox.models import Letter
-from process import reminders
 from process.models import Reminder
-from process.occasions import morning_of, working_day_before
+from process.reminding import sweep as reminders
+from process.reminding.occasions import morning_of, working_day_before
 from rounds import dates
 from rounds.models import Round, Step
 from rss.models import RegionalNeed

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from needs.models import About, Feedback, PromiseReminder, promises_in
 from outbox.models import Letter
-from process import reminders
+from process.reminding import sweep as reminders
 from rounds.dates import STOCKHOLM
 from rounds.models import Step
 from tests import factories as f

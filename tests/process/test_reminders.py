@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from outbox import sending
 from outbox.models import Letter, Mailbox
-from process import reminders
 from process.models import Reminder
+from process.reminding import sweep as reminders
 from process.steps import BY_STEP, PROCESS
 from rounds import actions, dates
 from rounds.models import Round, Step

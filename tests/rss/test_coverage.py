@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outbox.models import Letter
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Event, Step
 from rounds.templatetags.swedish import when
 from rss import actions, outstanding
@@ -111,7 +111,7 @@ def test_an_open_round_follows_the_move_and_a_gathered_one_does_not(row, other):
         for step in (Step.GATHER, Step.COMPILE)
     )
     now = timezone.now()
-    move(row.municipality, other, now.astimezone(STOCKHOLM).date())
+    move(row.municipality, other, day_of(now))
 
     assert list(outstanding.municipalities_of(gathering, now)) == []
     assert list(outstanding.municipalities_of(gathered, now)) == [row.municipality]
@@ -201,7 +201,7 @@ def test_the_admin_shows_coverage_and_leaves_changes_to_the_page(client, row):
 # --- Planned, and taken back ----------------------------------------------------------
 
 NOW = timezone.now()
-TODAY = NOW.astimezone(STOCKHOLM).date()
+TODAY = day_of(NOW)
 SOON = TODAY + timedelta(days=40)
 LATER = TODAY + timedelta(days=80)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from demo import start
 from demo.build import build, is_current
 from municipalities.models import Submission
-from rounds.dates import STOCKHOLM
+from rounds.dates import day_of
 from rounds.models import Round
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, om: bool = False, **options: Any) -> None:
-        today = timezone.now().astimezone(STOCKHOLM).date()
+        today = day_of(timezone.now())
         try:
             start.refuse_real_data()
         except start.RealData:

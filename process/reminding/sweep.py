@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from accounts import clock
 from accounts.models import User
@@ -20,21 +19,13 @@ from needs import reminders as promises
 from outbox import actions as outbox
 from outbox.models import Mailbox
 from process import mails
-from process.acting import ACTING
-from process.helping import helped_in
 from process.mails import Item
-from process.models import Reminder
-from process.occasions import (
-    AFTER_FOR,
-    Occasion,
-    after_closing,
-    before_closing,
-    may_write,
-)
-from process.outstanding import Whose, deadlines
-from process.steps import BY_STEP, StepSpec
+from process.models import DailyLetter, Reminder
+from process.reminding.acting import ACTING
+from process.reminding.helping import helped_in
+from process.reminding.occasions import Occasion, may_write
+from process.reminding.turns import Turn, turns
 from rounds import dates
-from rounds.models import Period, Step
 
 KIND = "process.reminder"
 BATCH = 250
@@ -46,38 +37,6 @@ T = TypeVar("T")
 Known = set[tuple[str, int, int]]
 
 
-@dataclass(frozen=True)
-class Turn:
-    """A last day, whose it is, and what is to be said of it in time."""
-
-    period: Period
-    spec: StepSpec
-    closes_at: datetime
-    whose: Whose
-    occasions: tuple[Occasion, ...]
-
-    def due(self, at: datetime, *kinds: Reminder.Kind) -> list[Occasion]:
-        """What has come due of these kinds, the latest last."""
-        return [one for one in self.occasions if one.kind in kinds and one.due_at <= at]
-
-    def owing(self) -> QuerySet[User]:
-        return self.spec.outstanding(self.period.round, self.whose).order_by("pk")
-
-    def is_over(self, at: datetime) -> bool:
-        return self.closes_at <= at
-
-    def row(self, occasion: Occasion, user: User, at: datetime) -> Reminder:
-        return Reminder(
-            period=self.period,
-            closes_at=self.closes_at,
-            kind=occasion.kind,
-            days_before=occasion.days_before,
-            user=user,
-            due_at=occasion.due_at,
-            written_at=at,
-        )
-
-
 @dataclass
 class Mail:
     """What one person is told today."""
@@ -86,32 +45,6 @@ class Mail:
     rows: list[Reminder] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     promised: promises.Due = field(default_factory=list)
-
-
-def days_before(spec: StepSpec, period: Period) -> list[int]:
-    """As SKR has set for the round, or as the table says."""
-    own = period.remind_days_before
-    return list(spec.remind_days_before) if own is None else own
-
-
-def turns_of(period: Period, at: datetime) -> Iterator[Turn]:
-    """Each last day of a period that has opened, until nobody is told of it any more."""
-    spec = BY_STEP[Step(period.step)]
-    for closes_at, whose in deadlines(period, at - AFTER_FOR):
-        occasions = before_closing(
-            period.opens_at, closes_at, days_before(spec, period)
-        )
-        if not whose.all_but:  # who has got more time knows whose turn it is
-            occasions = [one for one in occasions if one.kind != K.OPENED]
-        yield Turn(
-            period, spec, closes_at, whose, (*occasions, *after_closing(closes_at))
-        )
-
-
-def turns(at: datetime) -> list[Turn]:
-    periods = Period.objects.open_for_anyone_since(at - AFTER_FOR, at)
-    found = periods.prefetch_related("extensions", "round__periods__extensions")
-    return [turn for period in found for turn in turns_of(period, at)]
 
 
 def send_due(at: datetime) -> int:
@@ -139,9 +72,9 @@ class Day:
 
     def __init__(self, at: datetime) -> None:
         self.at = at
-        today = at.astimezone(dates.STOCKHOLM).date()
-        told = Reminder.objects.told_since(dates.start_of(today))
-        self.told = set(told.values_list("pk", flat=True))
+        today = dates.day_of(at)
+        told = DailyLetter.objects.filter(day=today)
+        self.told = set(told.values_list("user", flat=True))
         self.away = {box.address for box in Mailbox.objects.away_on(today)}
         self.skipped: list[Reminder] = []
         self._mails: dict[User, Mail] = {}
@@ -249,10 +182,13 @@ def _send(letters: list[Mail], at: datetime) -> int:
 def _write(letters: list[Mail], at: datetime) -> None:
     messages = [mails.reminder(one.user, one.items, one.promised) for one in letters]
     queued = outbox.queue_all(messages, at=at, kind=KIND)
-    rows = []
-    for one, letter in zip(letters, queued, strict=True):
+    pairs = list(zip(letters, queued, strict=True))
+    DailyLetter.objects.bulk_create(
+        DailyLetter(user=one.user, day=dates.day_of(at), letter=letter)
+        for one, letter in pairs
+    )
+    for one, letter in pairs:
         for row in one.rows:
             row.letter = letter
-            rows.append(row)
-    Reminder.objects.bulk_create(rows)
+    Reminder.objects.bulk_create(row for one in letters for row in one.rows)
     promises.note([(one.user, one.promised) for one in letters], at=at)

@@ -16,7 +16,6 @@ MORNING = time(8, 0)
 HOURS = (time(7, 0), time(19, 0))
 # So long after the last day it is still of use to say that it has passed.
 AFTER_FOR = timedelta(days=10)
-DEFAULT_DAYS = (14, 7, 1)
 
 K = Reminder.Kind
 
@@ -58,7 +57,7 @@ def before_closing(
 ) -> list[Occasion]:
     """While the step is open, in the order in which they come due."""
     last_day = dates.last_day_of(closes_at)
-    first_day = opens_at.astimezone(dates.STOCKHOLM).date()
+    first_day = dates.day_of(opens_at)
     opened = max(opens_at, morning_of(dates.next_working_day(first_day)))
     found = [Occasion(K.OPENED, opened)] if opened < closes_at else []
     for number in sorted(set(days), reverse=True):

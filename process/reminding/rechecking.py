@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts import clock
 from outbox import checks
 from outbox.models import Letter
-from process.helping import helped_in
 from process.models import Reminder
-from process.reminders import KIND, Turn, turns_of
+from process.reminding.helping import helped_in
+from process.reminding.sweep import KIND
+from process.reminding.turns import Turn, turns_of
 
 K = Reminder.Kind
 
