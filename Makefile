@@ -151,7 +151,7 @@ check-deploy:
 check-process:
 	$(call says,docs/process.md says what process/steps.py says,$(TEST) python manage.py describe_process --check)
 check-data:
-	$(call says,docs/personuppgifter.md says what accounts/classification.py says,$(TEST) python manage.py describe_data --check)
+	$(call says,docs/personuppgifter.md says what accounts/classification/ says,$(TEST) python manage.py describe_data --check)
 check-compose:
 	$(call says,docker-compose.yml (compose specification),check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml)
 check-dockerfile:

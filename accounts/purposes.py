@@ -1,5 +1,5 @@
 """What kinds of data there are, why each is kept and for how long, and what becomes of it
-when a person asks to be erased. accounts/classification.py says it of every field."""
+when a person asks to be erased. accounts/classification/ says it of every field."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

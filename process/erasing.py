@@ -1,6 +1,6 @@
 """Taking away who a person is, and leaving what the person did in a role.
 
-Follows accounts/classification.py: what is REPLACED, DELETED or cleared LATER is so
+Follows accounts/classification/: what is REPLACED, DELETED or cleared LATER is so
 here, and what STAYS is counted and told of, with the reason. Rows are never taken out of
 the process: they point at the person's row, which stays, under no name.
 """

@@ -1,4 +1,4 @@
-"""What is kept for a time is cleared when the time is up (accounts/classification.py)."""
+"""What is kept for a time is cleared when the time is up (accounts/classification/)."""
 
 from datetime import datetime
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Which rows are about a person: worked out from accounts/classification.py."""
+"""Which rows are about a person: worked out from accounts/classification/."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime

@@ -26,7 +26,7 @@ from rounds.models import Step
 
 HOW = """
 
-accounts/classification.py does not say what these are. For each: is it personal data,
+accounts/classification/ does not say what these are. For each: is it personal data,
 why is it kept, for how long? Add it to the model's Part under its kind (none, identity,
 free_text, ballot or log), or add the model:
 

@@ -1,4 +1,4 @@
-"""Prints docs/personuppgifter.md from accounts/classification.py."""
+"""Prints docs/personuppgifter.md from accounts/classification/."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ TARGET = Path(settings.BASE_DIR) / "docs" / "personuppgifter.md"
 
 HEAD = """# Personuppgifter
 
-Underlag för registerförteckningen. Gjort av `accounts/classification.py` med `manage.py describe_data`; ändra tabellen och kör
+Underlag för registerförteckningen. Gjort av `accounts/classification/` med `manage.py describe_data`; ändra tabellen och kör
 `manage.py describe_data > docs/personuppgifter.md`.
 
 ## Vad som sparas, varför och hur länge
@@ -73,6 +73,6 @@ class Command(BaseCommand):
             self.stdout.write(describe(), ending="")
         elif not TARGET.exists() or TARGET.read_text("utf-8") != describe():
             raise CommandError(
-                "docs/personuppgifter.md stämmer inte med accounts/classification.py: kör "
+                "docs/personuppgifter.md stämmer inte med accounts/classification/: kör "
                 "manage.py describe_data > docs/personuppgifter.md"
             )
