@@ -274,6 +274,7 @@ ANYTIME: Mapping[str, Predicate] = {
     # For one's own assignment, or in an organization into which one may invite.
     "process.see_own_assignments": is_oneself,
     "process.see_own_letters": is_oneself,
+    "process.see_own_calendar": is_oneself,
     "process.see_delivery": is_skr,
     "process.appoint_stand_in": is_oneself,
     "process.end_stand_in": is_oneself,

@@ -5,6 +5,7 @@ from process.views import (
     calendar,
     home,
     letters,
+    own_calendar,
     participants,
     people,
     picture,
@@ -39,7 +40,20 @@ class StepConverter:
         return next(name for name, one in STEPS.items() if one == step)
 
 
+class KeyConverter:
+    """What process.models.new_key() makes: anything else is never looked up."""
+
+    regex = "[A-Za-z0-9_-]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(StepConverter, "step")
+register_converter(KeyConverter, "calendar_key")
 
 urlpatterns = [
     path("att-gora/", home.home, name="home"),
@@ -109,5 +123,12 @@ urlpatterns = [
     path("uppdrag/<slug:public_id>/avsluta/", people.end, name="end"),
     path("brev/", letters.letters, name="letters"),
     path("brev/leverans/", letters.delivery, name="delivery"),
+    path("brev/kalender/", own_calendar.own_calendar, name="own_calendar"),
+    # Its beginning is known to config/logs.py, which leaves the rest out.
+    path(
+        "kalender/<calendar_key:key>.ics",
+        own_calendar.calendar_file,
+        name="calendar_file",
+    ),
     path("kommun/behov/<slug:public_id>/vagen/", trace.trace, name="trace"),
 ]

@@ -116,6 +116,14 @@ MUNICIPALITY = Guide(
             ),
         ),
         (
+            _("Kan jag få sista dagen i min kalender?"),
+            _(
+                "Ja. Under Dina brev finns ”Din kalender”. Där gör du en adress som du "
+                "klistrar in i Outlook, Google eller Apples kalender. Flyttas en dag, eller "
+                "får ni längre tid, följer kalendern med."
+            ),
+        ),
+        (
             _("Vår RSS deltar inte. Vad gör jag?"),
             _(
                 "På sidan om omgången står om kommunen kan lämna direkt till SKR. "

@@ -207,6 +207,14 @@ AGENCY = Guide(
             ),
         ),
         (
+            _("Kan jag få sista dagen i min kalender?"),
+            _(
+                "Ja. Under Dina brev finns ”Din kalender”. Där gör du en adress som du "
+                "klistrar in i Outlook, Google eller Apples kalender. Flyttas en dag, eller "
+                "får ni längre tid, följer kalendern med."
+            ),
+        ),
+        (
             _("Vad händer på dialogmötet?"),
             _(
                 "Varje vår går SKR och myndigheterna igenom vad som är lovat och "

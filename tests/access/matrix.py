@@ -54,6 +54,7 @@ WHO: dict[str, frozenset[str]] = {
     "register:needs": EVERYONE,
     "register:need": EVERYONE,
     "register:round": EVERYONE,
+    "register:round_calendar": EVERYONE,
     "register:agencies": EVERYONE,
     "register:agency": EVERYONE,
     "register:coverage": EVERYONE,
@@ -91,6 +92,9 @@ WHO: dict[str, frozenset[str]] = {
     "process:own_assignments": SIGNED_IN,
     "process:letters": SIGNED_IN,
     "process:delivery": SKR,
+    "process:own_calendar": SIGNED_IN,
+    # Whoever has the key is let in, as a calendar program is.
+    "process:calendar_file": EVERYONE,
     "process:appoint": SKR | REPRESENTATIVE | COORDINATOR,
     "process:end_stand_in": SKR | REPRESENTATIVE | COORDINATOR,
     "process:renew": SKR,
@@ -275,6 +279,7 @@ RECORDS = {
     "rss:take_back_move": "Municipality",
     "register:need": "handed_over",
     "register:round": "Round",
+    "register:round_calendar": "Round",
     "register:agency": "Agency",
 }
 
@@ -286,6 +291,7 @@ BESIDES = {
     "number": lambda place: 1,
     "file": lambda place: "word",
     "kind": lambda place: "rangordningar",
+    "key": lambda place: place["CalendarKey"].key,
     "answer_id": lambda place: place["answer"].public_id,
 }
 
@@ -352,6 +358,7 @@ ONLY_TO_READ = frozenset(
         "register:needs",
         "register:need",
         "register:round",
+        "register:round_calendar",
         "register:agencies",
         "register:agency",
         "register:coverage",
@@ -371,6 +378,7 @@ ONLY_TO_READ = frozenset(
         "prioritization:package",
         "prioritization:package_file",
         "prioritization:result_file",
+        "process:calendar_file",
         "rss:attachment",
     }
 )
