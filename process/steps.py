@@ -264,6 +264,7 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.grant_extension": is_skr,
     "process.extend_municipality": gathers & step_not_over(Step.FORWARD),
     "process.choose_participants": is_skr,
+    "process.write_to_group": is_skr,
     "process.see_answers": is_skr,
     "process.see_picture": is_skr,
     "process.see_events": is_skr,

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from process.views import (
     answers,
     calendar,
+    group_letters,
     home,
     letters,
     own_calendar,
@@ -101,6 +102,11 @@ urlpatterns = [
         "rss/deltagande/<slug:public_id>/anstand/",
         calendar.extend_municipality,
         name="extend_municipality",
+    ),
+    path(
+        "omgangar/<slug:public_id>/brev/skriv/",
+        group_letters.write,
+        name="write_to_group",
     ),
     path("omgangar/<slug:public_id>/karta/", answers.map_, name="map"),
     path("omgangar/<slug:public_id>/handelser/", rounds.events, name="events"),

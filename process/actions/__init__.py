@@ -5,6 +5,7 @@ from process.actions.calendars import (
     remove_calendar_address,
     renew_calendar_address,
 )
+from process.actions.letters import NobodyToWriteTo, write_to_group
 from process.actions.people import (
     answer_invitation,
     appoint_stand_in,
@@ -22,6 +23,7 @@ from process.actions.rounds import (
 )
 
 __all__ = [
+    "NobodyToWriteTo",
     "answer_invitation",
     "appoint_stand_in",
     "end_assignment",
@@ -36,4 +38,5 @@ __all__ = [
     "remove_calendar_address",
     "renew",
     "renew_calendar_address",
+    "write_to_group",
 ]

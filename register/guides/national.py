@@ -125,6 +125,14 @@ SKR = Guide(
             ),
         ),
         (
+            _("Hur skriver jag till dem som inte är klara?"),
+            _(
+                "På omgångens sida väljer du ”Skriv till dem som har något kvar”. Välj vad "
+                "de har kvar, och var. Du ser vilka som får brevet och hur det blir innan "
+                "det skickas. Den som hinner bli klar får det inte."
+            ),
+        ),
+        (
             _("Hur ger jag någon mer tid?"),
             _(
                 "På omgångens sida ”Tider och anstånd” flyttar du en sista dag för alla eller ger "

@@ -77,6 +77,7 @@ WHO: dict[str, frozenset[str]] = {
     "process:calendar": SKR,
     "process:move_deadline": SKR,
     "process:grant_extension": SKR,
+    "process:write_to_group": SKR,
     "process:participants": SKR,
     "process:invite_to_panel": SKR,
     "process:engage": SKR,
