@@ -14,6 +14,7 @@ from process.views import (
     rounds,
     stand_ins,
     trace,
+    why,
 )
 from rounds.models import Step
 
@@ -125,10 +126,14 @@ urlpatterns = [
         stand_ins.end,
         name="end_stand_in",
     ),
+    path(
+        "uppdrag/<slug:public_id>/paminnelser/", why.reminders_of, name="reminders_of"
+    ),
     path("uppdrag/<slug:public_id>/bjud-in-igen/", people.renew, name="renew"),
     path("uppdrag/<slug:public_id>/avsluta/", people.end, name="end"),
     path("brev/", letters.letters, name="letters"),
     path("brev/leverans/", letters.delivery, name="delivery"),
+    path("brev/paminnelser/", why.own_reminders, name="own_reminders"),
     path("brev/kalender/", own_calendar.own_calendar, name="own_calendar"),
     # Its beginning is known to config/logs.py, which leaves the rest out.
     path(

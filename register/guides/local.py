@@ -124,6 +124,14 @@ MUNICIPALITY = Guide(
             ),
         ),
         (
+            _("Varför fick jag en påminnelse, eller ingen alls?"),
+            _(
+                "Under Dina brev finns ”Varför fick jag en påminnelse, eller ingen?”. Där "
+                "står varje påminnelse: när den gick, eller varför den inte gick, och när "
+                "nästa kommer."
+            ),
+        ),
+        (
             _("Vår RSS deltar inte. Vad gör jag?"),
             _(
                 "På sidan om omgången står om kommunen kan lämna direkt till SKR. "
@@ -187,6 +195,14 @@ RSS = Guide(
         ),
     ),
     questions=(
+        (
+            _("Någon säger att påminnelsen inte kom. Hur ser jag det?"),
+            _(
+                "Under Uppdrag, och för en RSS under ”Representanter i era kommuner”, står "
+                "”Påminnelser” vid varje person. Där ser du när de gick, eller varför de "
+                "inte gick."
+            ),
+        ),
         (
             _("Kan RSS lägga till egna behov?"),
             _(

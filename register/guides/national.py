@@ -133,6 +133,14 @@ SKR = Guide(
             ),
         ),
         (
+            _("Någon säger att påminnelsen inte kom. Hur ser jag det?"),
+            _(
+                "Under Uppdrag, och för en RSS under ”Representanter i era kommuner”, står "
+                "”Påminnelser” vid varje person. Där ser du när de gick, eller varför de "
+                "inte gick."
+            ),
+        ),
+        (
             _("Hur ger jag någon mer tid?"),
             _(
                 "På omgångens sida ”Tider och anstånd” flyttar du en sista dag för alla eller ger "

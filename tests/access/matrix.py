@@ -94,6 +94,8 @@ WHO: dict[str, frozenset[str]] = {
     "process:letters": SIGNED_IN,
     "process:delivery": SKR,
     "process:own_calendar": SIGNED_IN,
+    "process:own_reminders": SIGNED_IN,
+    "process:reminders_of": SKR | COORDINATOR,
     # Whoever has the key is let in, as a calendar program is.
     "process:calendar_file": EVERYONE,
     "process:appoint": SKR | REPRESENTATIVE | COORDINATOR,
@@ -253,6 +255,7 @@ RECORDS = {
     "process:appoint": "Representative",
     "process:end_stand_in": "stand_in",
     "process:renew": "Representative",
+    "process:reminders_of": "Representative",
     "process:end": "Representative",
     "process:trace": "submitted",
     "municipalities:withdraw": "submitted",
