@@ -11,6 +11,7 @@ from accounts.letters import LetterForm
 from rounds.models import Step
 from rss.models import Rss
 
+EVERYWHERE = "alla"
 MEANWHILE = gettext_lazy(
     "Där har ingen något kvar längre. Listan visar hur det ser ut nu."
 )
@@ -26,12 +27,15 @@ class GroupLetterForm(LetterForm):
     )
     region = forms.ChoiceField(
         label=gettext_lazy("Var?"),
-        required=False,
+        initial=EVERYWHERE,
         help_text=gettext_lazy(
             "I en RSS får de brevet som företräder RSS, en av dess kommuner eller talar "
             "för den i panelen."
         ),
-        error_messages={"invalid_choice": MEANWHILE},
+        error_messages={
+            "required": gettext_lazy("Välj var."),
+            "invalid_choice": MEANWHILE,
+        },
     )
     field_order = ("key", "step", "region", "subject", "text")
 
@@ -48,7 +52,7 @@ class GroupLetterForm(LetterForm):
             (str(step.value), _who(step, number)) for step, number in steps.items()
         ]
         self.fields["region"].choices = [
-            ("", _("I hela landet")),
+            (EVERYWHERE, _("I hela landet")),
             *((key, one.name) for key, one in self.regions.items()),
         ]
 

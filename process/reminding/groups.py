@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from accounts.models import User
+from needs.models import swedish_order
 from outbox.delivery import STATES, Text, with_state
 from outbox.models import Letter, Mailbox
 from prioritization.models import PanelMember
@@ -45,7 +46,7 @@ def addressees(
     found = _owing(round_, step, keys, at).items()
     return sorted(
         (Addressee(user, turn, user.email in away) for user, turn in found),
-        key=lambda one: (str(one.user), one.user.pk),
+        key=lambda one: (swedish_order(str(one.user)), one.user.pk),
     )
 
 
@@ -79,7 +80,7 @@ def regions(round_: Round, steps: Collection[Step], at: datetime) -> list[Rss]:
     for step in {Step.CHOOSE_AREA, Step.FORWARD, Step.RANK} & set(steps):
         late = LATE[step](round_)
         where |= Q(pk__in=[getattr(one, "rss_id", one.pk) for one in late])
-    return list(Rss.objects.filter(where).order_by("name"))
+    return sorted(Rss.objects.filter(where), key=lambda rss: swedish_order(rss.name))
 
 
 def _keys_of(rss: Rss, round_: Round, at: datetime) -> set[str]:

@@ -301,6 +301,7 @@ def test_what_is_written_when_the_time_is_out_is_sent(round_, kim, skr):
         ({"step": ""}, "step"),
         ({"step": str(Step.RANK.value)}, "step"),
         ({"step": "\x00"}, "step"),
+        ({"region": ""}, "region"),
         ({"region": "finns-inte"}, "region"),
         ({"subject": ""}, "subject"),
         ({"subject": "Hej {namn}"}, "subject"),
