@@ -1,15 +1,20 @@
-"""Log lines as JSON, one a line, without what people typed.
+"""Log lines as JSON, one a line, without what people typed, and without addresses that
+open something for whoever has them.
 
 The message of an exception may quote it ("Failing row contains …", "invalid literal
 …"), so of exceptions only the kind and the places in the code are written down.
 """
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 import structlog
 from structlog.typing import EventDict
+
+# Of a person's own calendar (process/urls.py): a key, if a mistyped one too.
+SECRET_PATH = re.compile(r"(/kalender/)[^\s\"']+", re.IGNORECASE)
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -25,6 +30,7 @@ def formatter() -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             kind_and_place_of_exception,
+            without_secret_paths,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
@@ -36,6 +42,12 @@ def kind_and_place_of_exception(
     """Replaces the exception with the names and lines of code that lead to it."""
     if exc_info := event.pop("exc_info", None):
         event["exception"] = "\n".join(_told(exc_info))
+    return event
+
+
+def without_secret_paths(logger: object, method: str, event: EventDict) -> EventDict:
+    """ "Not Found: /kalender/…": that somebody asked, not for whose."""
+    event["event"] = SECRET_PATH.sub(r"\1…", str(event.get("event", "")))
     return event
 
 

@@ -60,6 +60,17 @@ def due(at: datetime) -> dict[User, Due]:
     return found
 
 
+def promised_by(user: User, at: datetime) -> list[Promise]:
+    """The dates that the agencies of a person have given, and that are still to come or
+    overdue."""
+    agencies = Officer.objects.active().filter(user=user).values("agency")
+    answers = Feedback.objects.of_promising_needs().filter(agency__in=agencies)
+    found = promises_in(
+        answers.in_order().select_related("need__round"), dates.day_of(at)
+    )
+    return [promise for promise in found if promise.state.is_open]
+
+
 def note(told: Iterable[tuple[User, Due]], *, at: datetime) -> None:
     """In the transaction of the letter. IntegrityError: another worker was first."""
     PromiseReminder.objects.bulk_create(

@@ -56,6 +56,7 @@ KINDS: Mapping[str, Urgency] = {
     "prioritization.result_published": R,
     "process.engagement": N,  # an invitation
     "process.extension": I,
+    "process.group_letter": I,
     "process.moved_deadline": I,
     "process.participation": N,  # a question of who takes part
     "process.reminder": N,

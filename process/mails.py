@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,9 +14,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from needs.models import Promise
+from outbox import placeholders
 from outbox.letters import compose, render
-from process.models import Reminder
-from process.steps import StepSpec, Turn
+from process.models import GroupLetter, Reminder
+from process.steps import BY_STEP, StepSpec, Turn
+from rounds.mails import filled
 from rounds.models import Extension, Period, Round, Step
 from rss.models import Participation
 
@@ -151,6 +154,23 @@ def moved_deadline(
         before=before,
         closes_at=period.closes_at,
         reason=reason,
+    )
+
+
+def group_letter(letter: GroupLetter, user: User, closes_at: datetime) -> EmailMessage:
+    """What SKR has written to many, to one of them."""
+    spec, round_ = BY_STEP[Step(letter.period.step)], letter.round
+    path = reverse(spec.page, args=[round_.public_id])
+    own = partial(filled, to=user, round_=round_, closes_at=closes_at, path=path)
+    return compose(
+        "process/mail/group_letter.txt",
+        to=user.email,
+        letter=letter,
+        subject=own(letter.subject),
+        text=own(letter.text),
+        has_link=placeholders.LINK in placeholders.used_in(letter.text),
+        task=spec.task,
+        address=f"{settings.SITE_URL}{path}",
     )
 
 

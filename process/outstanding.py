@@ -70,6 +70,10 @@ class Whose:
     def covers(self, key: str) -> bool:
         return (key in self.keys) != self.all_but
 
+    def within(self, keys: Collection[str]) -> "Whose":
+        """Those of these organizations that it covers."""
+        return Whose({key for key in keys if self.covers(key)}, all_but=False)
+
     @property
     def skr(self) -> Q:
         """SKR gets no extensions: it moves the deadline."""

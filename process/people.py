@@ -1,6 +1,6 @@
 """Who acts for whom: the four kinds of assignment, seen together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import CharField, Prefetch, QuerySet, Value
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -219,6 +220,18 @@ def find(public_id: str, **which: Any) -> Assignment:
         if found := kind.objects.filter(public_id=public_id, **which).first():
             return found
     raise Http404
+
+
+def helped_by(
+    user: User, public_id: str, *, at: datetime
+) -> tuple[Assignment, Collection[Step]]:
+    """Somebody whom SKR or a coordinator may help, and in which steps; else 404. Whoever
+    represents a municipality may be on the panel too: that is no business of the RSS."""
+    if user.is_skr:
+        return find(public_id), tuple(Step)
+    own = Representative.objects.filter(municipality__in=covered_by(user, at))
+    assignment = get_object_or_404(own.select_related("user"), public_id=public_id)
+    return assignment, (Step.GATHER,)
 
 
 def actors(round_: Round, step: Step) -> list[tuple[str, Any]]:

@@ -264,6 +264,7 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.grant_extension": is_skr,
     "process.extend_municipality": gathers & step_not_over(Step.FORWARD),
     "process.choose_participants": is_skr,
+    "process.write_to_group": is_skr,
     "process.see_answers": is_skr,
     "process.see_picture": is_skr,
     "process.see_events": is_skr,
@@ -274,6 +275,7 @@ ANYTIME: Mapping[str, Predicate] = {
     # For one's own assignment, or in an organization into which one may invite.
     "process.see_own_assignments": is_oneself,
     "process.see_own_letters": is_oneself,
+    "process.see_own_calendar": is_oneself,
     "process.see_delivery": is_skr,
     "process.appoint_stand_in": is_oneself,
     "process.end_stand_in": is_oneself,

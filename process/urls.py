@@ -3,8 +3,10 @@ from django.urls import path, register_converter
 from process.views import (
     answers,
     calendar,
+    group_letters,
     home,
     letters,
+    own_calendar,
     participants,
     people,
     picture,
@@ -12,6 +14,7 @@ from process.views import (
     rounds,
     stand_ins,
     trace,
+    why,
 )
 from rounds.models import Step
 
@@ -39,7 +42,20 @@ class StepConverter:
         return next(name for name, one in STEPS.items() if one == step)
 
 
+class KeyConverter:
+    """What process.models.new_key() makes: anything else is never looked up."""
+
+    regex = "[A-Za-z0-9_-]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(StepConverter, "step")
+register_converter(KeyConverter, "calendar_key")
 
 urlpatterns = [
     path("att-gora/", home.home, name="home"),
@@ -88,6 +104,11 @@ urlpatterns = [
         calendar.extend_municipality,
         name="extend_municipality",
     ),
+    path(
+        "omgangar/<slug:public_id>/brev/skriv/",
+        group_letters.write,
+        name="write_to_group",
+    ),
     path("omgangar/<slug:public_id>/karta/", answers.map_, name="map"),
     path("omgangar/<slug:public_id>/handelser/", rounds.events, name="events"),
     path("uppdrag/", people.people, name="people"),
@@ -105,9 +126,20 @@ urlpatterns = [
         stand_ins.end,
         name="end_stand_in",
     ),
+    path(
+        "uppdrag/<slug:public_id>/paminnelser/", why.reminders_of, name="reminders_of"
+    ),
     path("uppdrag/<slug:public_id>/bjud-in-igen/", people.renew, name="renew"),
     path("uppdrag/<slug:public_id>/avsluta/", people.end, name="end"),
     path("brev/", letters.letters, name="letters"),
     path("brev/leverans/", letters.delivery, name="delivery"),
+    path("brev/paminnelser/", why.own_reminders, name="own_reminders"),
+    path("brev/kalender/", own_calendar.own_calendar, name="own_calendar"),
+    # Its beginning is known to config/logs.py, which leaves the rest out.
+    path(
+        "kalender/<calendar_key:key>.ics",
+        own_calendar.calendar_file,
+        name="calendar_file",
+    ),
     path("kommun/behov/<slug:public_id>/vagen/", trace.trace, name="trace"),
 ]

@@ -2,7 +2,15 @@ from django.urls import path
 
 from register import feeds, views
 from register.guides import GUIDES
-from register.pages import agencies, coverage, following, needs, publishing, rounds
+from register.pages import (
+    agencies,
+    coverage,
+    following,
+    needs,
+    publishing,
+    round_calendar,
+    rounds,
+)
 
 app_name = "register"
 
@@ -28,6 +36,11 @@ urlpatterns = [
     path("behov/svar.atom", feeds.answers, name="answers_feed"),
     path("behov/omrade/<slug:area>.atom", feeds.area_answers, name="area_feed"),
     path("behov/omgang/<slug:public_id>/", rounds.round_, name="round"),
+    path(
+        "behov/omgang/<slug:public_id>.ics",
+        round_calendar.round_calendar,
+        name="round_calendar",
+    ),
     path("behov/<slug:public_id>/", needs.need, name="need"),
     path("myndigheter/", agencies.agencies, name="agencies"),
     path("myndigheter/<slug:public_id>/", agencies.agency, name="agency"),

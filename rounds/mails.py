@@ -1,10 +1,31 @@
-"""The letter that takes the log's seal out of the house."""
+"""The letter that takes the log's seal out of the house; and what is filled in where
+somebody writes to many in a round."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import translation
 
 from accounts.models import User
+from outbox import placeholders
 from outbox.letters import compose
-from rounds.models import Seal
+from rounds.models import Round, Seal
+from rounds.templatetags.swedish import last_day
+
+
+def filled(
+    text: str, *, to: User, round_: Round, closes_at: datetime, path: str
+) -> str:
+    """What somebody has written, as one of those who get it reads it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        values = {
+            placeholders.NAME: str(to),
+            placeholders.ROUND: round_.title,
+            placeholders.LAST_DAY: last_day(closes_at),
+            placeholders.LINK: f"{settings.SITE_URL}{path}",
+        }
+    return placeholders.fill(text, values)
 
 
 def log_sealed(seal: Seal, person: User) -> EmailMessage:

@@ -204,6 +204,17 @@ class Period(models.Model):
             told.append(self.moved_at)
         return max(told, default=None)
 
+    @property
+    def planned_or_moved_at(self) -> datetime:
+        """When it was last said when it opens or closes, for all: its own day was moved,
+        or that of the step before, after which it opens."""
+        moved = [
+            one.moved_at
+            for one in self.round.periods.all()
+            if one.pk == self.pk or one.closes_at == self.opens_at
+        ]
+        return max([self.round.planned_at, *(at for at in moved if at)])
+
     def live_extensions(self, at: datetime) -> list["Extension"]:
         """Those that give somebody time now which the others do not have."""
         return [

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from accounts.models import User
 from municipalities.models import Municipality, NilReturn, Question, Submission
 from outbox.letters import compose
+from rounds.mails import filled
+from rounds.models import Step
 from rss.models import (
     Appeal,
     Coverage,
@@ -119,13 +123,27 @@ def left_out(row: LeftOut, *, to: User) -> EmailMessage:
 def appeal(
     sent: Appeal, municipalities: Sequence[Municipality], *, to: User
 ) -> EmailMessage:
-    """To a representative of municipalities that have not answered."""
+    """To a representative of municipalities that have not answered, with what is said of
+    the one whose time is out first."""
+    round_ = sent.participation.round
+    gather = round_.period(Step.GATHER)
+    own = partial(
+        filled,
+        to=to,
+        round_=round_,
+        closes_at=min(
+            gather.closes_at_for([one.organization_key]) for one in municipalities
+        ),
+        path=reverse("municipalities:round", args=[round_.public_id]),
+    )
     return compose(
         "rss/mail/appeal.txt",
         to=to.email,
         appeal=sent,
+        subject=own(sent.subject),
+        text=own(sent.text),
         rss=sent.participation.rss,
-        round=sent.participation.round,
+        round=round_,
         municipalities=municipalities,
     )
 

@@ -60,6 +60,7 @@ from prioritization.models import (
     VotingRules,
 )
 from prioritization.published import Cast
+from process.models import CalendarKey
 from register.models import Publication
 from rounds.models import Extension, Period, Round, ServiceArea, Step
 from rss.models import (
@@ -180,6 +181,13 @@ class StandInFactory(RepresentativeFactory):
     in_place_of = factory.SubFactory(UserFactory)
     acts_from = factory.LazyFunction(timezone.localdate)
     acts_through = factory.LazyAttribute(lambda o: o.acts_from + timedelta(days=7))
+
+
+class CalendarKeyFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarKey
+
+    user = factory.SubFactory(UserFactory)
 
 
 class SubmissionFactory(DjangoModelFactory):

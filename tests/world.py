@@ -216,6 +216,7 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "PanelMember": member,
         "invitation": invitation,
         "stand_in": stand_in,
+        "CalendarKey": f.CalendarKeyFactory(user=representative.user),
         "area": candidate.service_area.public_id,
         "counted": counted_round(prefix),
     }

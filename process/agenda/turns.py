@@ -40,9 +40,12 @@ ROLE: Mapping[Step, str] = {
 }
 
 
-def turns_of(round_: Round, at: datetime) -> Iterable[Deadline]:
+def turns_of(
+    round_: Round, at: datetime, *, coming: bool = False
+) -> Iterable[Deadline]:
+    """In the steps that have opened; or in those that have not."""
     for period in round_.periods.all():
-        if period.opens_at <= at:
+        if (at < period.opens_at) is coming:
             for number, (closes_at, whose) in enumerate(deadlines(period, at)):
                 spec = BY_STEP[Step(period.step)]
                 yield Deadline(f"{period.pk}_{number}", round_, spec, closes_at, whose)
@@ -68,7 +71,7 @@ def ask_all(
         f"owes_{turn.name}": Exists(
             turn.spec.outstanding(turn.round, turn.whose).filter(pk=user.pk)
         )
-        for turn in [*(turn for turn in turns if _may_owe(user, turn)), *missed]
+        for turn in [*(turn for turn in turns if may_owe(user, turn)), *missed]
     }
     for turn in _ordinary(turns, mine):
         progress = turn.spec.progress(turn.round)
@@ -77,7 +80,7 @@ def ask_all(
     return ask(user, questions)
 
 
-def _may_owe(user: User, turn: Deadline) -> bool:
+def may_owe(user: User, turn: Deadline) -> bool:
     """Building a question costs more than asking it; most need no asking."""
     role = ROLE[turn.spec.step]
     is_skrs = turn.spec.skr is not None or not role

@@ -14,6 +14,7 @@ from accounts import clock
 from outbox import checks
 from outbox.models import Letter
 from process.models import Reminder
+from process.reminding.groups import KIND as TO_A_GROUP
 from process.reminding.helping import helped_in
 from process.reminding.sweep import KIND
 from process.reminding.turns import Turn, turns_of
@@ -22,10 +23,11 @@ K = Reminder.Kind
 
 
 @checks.before_sending(KIND)
+@checks.before_sending(TO_A_GROUP)
 def overtaken(letters: Collection[Letter], at: datetime) -> dict[int, str]:
     """Why each of these need not be sent, by its number; those that still matter are not
     there. A letter of several things is sent as long as one of them is left."""
-    rows = Reminder.objects.filter(letter__in=letters).exclude(kind=K.WRITTEN)
+    rows = Reminder.objects.filter(letter__in=letters)
     by_last_day: dict[tuple[int, datetime], list[Reminder]] = defaultdict(list)
     for row in rows.select_related("period__round").order_by("pk"):
         by_last_day[row.period_id, row.closes_at].append(row)
@@ -61,7 +63,7 @@ class _Why:
             return _("Sista dagen har flyttats.")
         if row.kind == K.HELP:
             return "" if row.user_id in self._helping() else _("Allt är klart.")
-        if row.kind != K.AFTER and self.turn.is_over(self.at):
+        if row.written_at < row.closes_at and self.turn.is_over(self.at):
             return _("Sista dagen har gått.")
         return "" if row.user_id in self.owing else _("Det är redan gjort.")
 

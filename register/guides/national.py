@@ -125,6 +125,22 @@ SKR = Guide(
             ),
         ),
         (
+            _("Hur skriver jag till dem som inte är klara?"),
+            _(
+                "På omgångens sida väljer du ”Skriv till dem som har något kvar”. Välj vad "
+                "de har kvar, och var. Du ser vilka som får brevet och hur det blir innan "
+                "det skickas. Den som hinner bli klar får det inte."
+            ),
+        ),
+        (
+            _("Någon säger att påminnelsen inte kom. Hur ser jag det?"),
+            _(
+                "Under Uppdrag, och för en RSS under ”Representanter i era kommuner”, står "
+                "”Påminnelser” vid varje person. Där ser du när de gick, eller varför de "
+                "inte gick."
+            ),
+        ),
+        (
             _("Hur ger jag någon mer tid?"),
             _(
                 "På omgångens sida ”Tider och anstånd” flyttar du en sista dag för alla eller ger "
@@ -204,6 +220,14 @@ AGENCY = Guide(
             _(
                 "SKR anger vilken myndighet som håller i svaret. Övriga mottagare kan "
                 "också svara."
+            ),
+        ),
+        (
+            _("Kan jag få sista dagen i min kalender?"),
+            _(
+                "Ja. Under Dina brev finns ”Din kalender”. Där gör du en adress som du "
+                "klistrar in i Outlook, Google eller Apples kalender. Flyttas en dag, eller "
+                "får ni längre tid, följer kalendern med."
             ),
         ),
         (

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import HouseMixin
-from accounts.ids import id_or_new, new_public_id
+from accounts.letters import LetterForm
 from municipalities.models import Municipality, Question
-from rss.models import Appeal, LeftOut
+from rss.models import LeftOut
 
 
 class AskForm(HouseMixin, forms.ModelForm):
@@ -48,13 +48,9 @@ class LeaveOutForm(HouseMixin, forms.ModelForm):
         }
 
 
-class AppealForm(HouseMixin, forms.ModelForm):
+class AppealForm(LetterForm):
     """A letter to those that have not answered: to whom, and what it says."""
 
-    mentions_contacts = False  # who writes may well say how to be reached
-    fields: dict[str, Any]
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False)
     kommun = forms.MultipleChoiceField(
         label=_("Vilka kommuner skriver ni till?"),
         widget=forms.CheckboxSelectMultiple,
@@ -67,21 +63,6 @@ class AppealForm(HouseMixin, forms.ModelForm):
         },
     )
 
-    class Meta:
-        model = Appeal
-        fields = ["subject", "text"]
-        help_texts = {
-            "text": _(
-                "Under texten står länken till kommunens sida, och ditt namn och din "
-                "e-postadress. Skriv inget som kan peka ut en enskild person."
-            )
-        }
-        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
-        error_messages = {
-            "subject": {"required": _("Skriv ett ämne.")},
-            "text": {"required": _("Skriv vad brevet ska säga.")},
-        }
-
     def __init__(
         self, *args: Any, municipalities: Sequence[Municipality], **kwargs: Any
     ) -> None:
@@ -90,10 +71,6 @@ class AppealForm(HouseMixin, forms.ModelForm):
         self.fields["kommun"].choices = [
             (key, one.name) for key, one in self.offered.items()
         ]
-        self.initial.setdefault("key", new_public_id())
-
-    def clean_key(self) -> str:
-        return id_or_new(self.cleaned_data["key"])
 
     @property
     def chosen(self) -> list[Municipality]:

@@ -55,12 +55,6 @@ def write(request: "SignedInRequest", participation: Participation) -> HttpRespo
             return redirect("rss:desk", participation.public_id)
         if not form.errors and (letters := _letters(request, participation, form)):
             context["letters"] = letters
-            # What the guard of personal data was told goes along to the sending.
-            context["boxes"] = [
-                field.looked_through
-                for field in form.fields.values()
-                if hasattr(field, "looked_through")
-            ]
             return render(request, "rss/check_letter.html", context)
         if not form.errors:
             form.add_error("kommun", _nobody())
@@ -108,8 +102,8 @@ def _template(round_: Round) -> dict[str, str]:
 
 def _letters(
     request: "SignedInRequest", participation: Participation, form: AppealForm
-) -> list[tuple[Any, list[Municipality], str]]:
-    """Exactly what would be sent: (person, municipalities, text) for each letter."""
+) -> list[tuple[Any, list[Municipality], Any]]:
+    """Exactly what would be sent: (person, municipalities, letter) for each."""
     draft = Appeal(
         participation=participation,
         subject=form.cleaned_data["subject"],
@@ -118,7 +112,7 @@ def _letters(
     )
     chosen = Municipality.objects.filter(pk__in=[one.pk for one in form.chosen])
     return [
-        (person, own, str(mails.appeal(draft, own, to=person).body))
+        (person, own, mails.appeal(draft, own, to=person))
         for person, own in outstanding.representatives_of(chosen).items()
     ]
 

@@ -54,6 +54,7 @@ WHO: dict[str, frozenset[str]] = {
     "register:needs": EVERYONE,
     "register:need": EVERYONE,
     "register:round": EVERYONE,
+    "register:round_calendar": EVERYONE,
     "register:agencies": EVERYONE,
     "register:agency": EVERYONE,
     "register:coverage": EVERYONE,
@@ -76,6 +77,7 @@ WHO: dict[str, frozenset[str]] = {
     "process:calendar": SKR,
     "process:move_deadline": SKR,
     "process:grant_extension": SKR,
+    "process:write_to_group": SKR,
     "process:participants": SKR,
     "process:invite_to_panel": SKR,
     "process:engage": SKR,
@@ -91,6 +93,11 @@ WHO: dict[str, frozenset[str]] = {
     "process:own_assignments": SIGNED_IN,
     "process:letters": SIGNED_IN,
     "process:delivery": SKR,
+    "process:own_calendar": SIGNED_IN,
+    "process:own_reminders": SIGNED_IN,
+    "process:reminders_of": SKR | COORDINATOR,
+    # Whoever has the key is let in, as a calendar program is.
+    "process:calendar_file": EVERYONE,
     "process:appoint": SKR | REPRESENTATIVE | COORDINATOR,
     "process:end_stand_in": SKR | REPRESENTATIVE | COORDINATOR,
     "process:renew": SKR,
@@ -248,6 +255,7 @@ RECORDS = {
     "process:appoint": "Representative",
     "process:end_stand_in": "stand_in",
     "process:renew": "Representative",
+    "process:reminders_of": "Representative",
     "process:end": "Representative",
     "process:trace": "submitted",
     "municipalities:withdraw": "submitted",
@@ -275,6 +283,7 @@ RECORDS = {
     "rss:take_back_move": "Municipality",
     "register:need": "handed_over",
     "register:round": "Round",
+    "register:round_calendar": "Round",
     "register:agency": "Agency",
 }
 
@@ -286,6 +295,7 @@ BESIDES = {
     "number": lambda place: 1,
     "file": lambda place: "word",
     "kind": lambda place: "rangordningar",
+    "key": lambda place: place["CalendarKey"].key,
     "answer_id": lambda place: place["answer"].public_id,
 }
 
@@ -352,6 +362,7 @@ ONLY_TO_READ = frozenset(
         "register:needs",
         "register:need",
         "register:round",
+        "register:round_calendar",
         "register:agencies",
         "register:agency",
         "register:coverage",
@@ -371,6 +382,7 @@ ONLY_TO_READ = frozenset(
         "prioritization:package",
         "prioritization:package_file",
         "prioritization:result_file",
+        "process:calendar_file",
         "rss:attachment",
     }
 )

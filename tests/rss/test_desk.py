@@ -195,10 +195,10 @@ def test_exactly_what_will_be_sent_is_seen_first_and_nothing_goes(
 
     assert "Det går till 1 person. Inget är skickat än." in page.content.decode()
     (letter,) = page.context["letters"]
-    person, places, text = letter
+    person, places, message = letter
     assert person == represented
     assert {one.name for one in places} == {"Åre", "Östersund"}
-    assert text.startswith("Hör av er!\n\nGärna.")
+    assert message.body.startswith("Hör av er!\n\nGärna.")
     assert Letter.objects.count() == 0
 
     again = signed_in.post(desk(gathering, "skriv/"), {**said, "change": ""})
@@ -216,7 +216,7 @@ def test_the_letter_is_sent_once_to_each_and_the_desk_says_when(
 
     (letter,) = Letter.objects.all()
     assert letter.to == represented.email
-    assert letter.body == checked.context["letters"][0][2]
+    assert letter.body == checked.context["letters"][0][2].body
     assert coordinator.email in letter.body
     sent = Appeal.objects.get()
     assert {one.name for one in sent.municipalities.all()} == {"Åre", "Östersund"}
