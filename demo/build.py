@@ -81,11 +81,11 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
 
 
 def keep_templates(cast: Cast, at: datetime) -> None:
-    """What one of the agencies begins its answers with."""
-    agency = cast.agencies["exempelmyndigheten"]
-    by = cast.officers[agency.public_id]
-    for template in TEMPLATES:
-        needs.add_template(agency, **template._asdict(), by=by, at=at)
+    """What the agencies begin their answers with."""
+    for slug, agency in cast.agencies.items():
+        by = cast.officers[slug]
+        for template in TEMPLATES:
+            needs.add_template(agency, **template._asdict(), by=by, at=at)
 
 
 def post_the_letters() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from needs import followup
+from needs import actions, followup
 from needs.models import DialogueMeeting, DialogueWord
 from rounds.models import Event, Step
 from tests import factories as f
