@@ -1,7 +1,7 @@
 """Puts the whole demo together, in an empty database."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 from django.core.management import call_command
@@ -12,8 +12,10 @@ from accounts.clock import stopped_at
 from demo import calendar
 from demo.ids import repeatable_ids
 from demo.people import Cast, appoint_stand_in, make_cast
+from demo.story.answers import TEMPLATES
 from demo.story.plot import PLOTS, Plot
 from demo.story.together import TogetherStory
+from needs import actions as needs
 from outbox.models import Letter
 from register import catching_up
 from rounds.models import Round, Step
@@ -30,6 +32,7 @@ def build(today: date, plots: Iterable[Plot] = PLOTS) -> None:
         for plot in plots:
             tell(plot, cast, today)
         appoint_stand_in(cast, today)
+        keep_templates(cast, calendar.at(today - timedelta(days=90)))
     catching_up.catch_up(at=calendar.at(today))
     post_the_letters()
 
@@ -75,6 +78,14 @@ def tell(plot: Plot, cast: Cast, today: date) -> None:
             if plot.reached(step):
                 for act in acts:
                     act()
+
+
+def keep_templates(cast: Cast, at: datetime) -> None:
+    """What the agencies begin their answers with."""
+    for slug, agency in cast.agencies.items():
+        by = cast.officers[slug]
+        for template in TEMPLATES:
+            needs.add_template(agency, **template._asdict(), by=by, at=at)
 
 
 def post_the_letters() -> None:

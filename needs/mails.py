@@ -1,6 +1,7 @@
 """Letters about needs. Built here, sent at the rim; one per person and occasion."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.mail import EmailMessage
 
@@ -18,7 +19,7 @@ from needs.models import (
     SetAside,
     objections_close_at,
 )
-from outbox.letters import compose
+from outbox.letters import compose, render
 from rss.models import RegionalNeed
 
 
@@ -93,15 +94,30 @@ def joint_asked(user: User, draft: Feedback) -> EmailMessage:
     )
 
 
-def answered(
-    user: User, items: Sequence[tuple[Concern, Sequence[Feedback]]]
-) -> EmailMessage:
+@dataclass(frozen=True)
+class Told:
+    """What the agencies answer to a need, as all letters about it say it: written once,
+    however many get it."""
+
+    senders: frozenset[str]
+    words: str
+
+    @classmethod
+    def of(cls, answers: Sequence[Feedback]) -> "Told":
+        words = render("needs/mail/answers.txt", answers=answers).removesuffix("\n")
+        return cls(frozenset(answer.senders for answer in answers), words)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def answered(user: User, items: Sequence[tuple[Concern, Told]]) -> EmailMessage:
     """To everyone behind a need: own words first, then what the agencies answer."""
     return compose(
         "needs/mail/answered.txt",
         to=user.email,
         items=items,
-        agencies=sorted({said.senders for _, answers in items for said in answers}),
+        agencies=sorted({sender for _, told in items for sender in told.senders}),
         round_=items[0][0].need.round,
     )
 

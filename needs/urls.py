@@ -23,6 +23,7 @@ from needs.views import (
     sorting,
     supports,
     talking,
+    templates,
 )
 
 app_name = "needs"
@@ -31,6 +32,7 @@ LIST = "nationellt/omgang/<slug:public_id>/"
 NEED = "nationellt/behov/<slug:public_id>/"
 REGIONAL = "nationellt/regionalt-behov/<slug:public_id>/"
 AGENCY_ROUND = "myndighet/omgang/<slug:public_id>/"
+TEMPLATE = "myndighet/mallar/<slug:public_id>/"
 MEETING = "dialogmoten/<slug:public_id>/"
 AGENCY_NEED = "myndighet/behov/<slug:public_id>/"
 
@@ -108,6 +110,11 @@ urlpatterns = [
     ),
     path(f"{AGENCY_NEED}svar/", answering.answer, name="answer"),
     path(f"{AGENCY_NEED}sta-bakom/", publishing.stand_behind, name="stand_behind"),
+    # What an agency begins its answers with.
+    path("myndighet/mallar/", templates.templates, name="templates"),
+    path("myndighet/mallar/ny/", templates.add, name="add_template"),
+    path(TEMPLATE, templates.change, name="change_template"),
+    path(f"{TEMPLATE}ta-bort/", templates.remove, name="remove_template"),
     path(
         "kommun/behov/<slug:public_id>/svar/<slug:answer_id>/",
         marking.mark,

@@ -314,6 +314,8 @@ ANYTIME: Mapping[str, Predicate] = {
     "needs.answer_objection": is_skr,
     # What has come home may be told of as long as it is remembered.
     "needs.mark_answer": is_representative & has_been_handed_in,
+    # Of one's own agency; an answer begins with one.
+    "needs.keep_templates": is_officer,
     "needs.see_promises": is_skr | is_officer,
     # What is followed up every spring, beside the rounds.
     "needs.see_dialogue": is_skr | is_officer,

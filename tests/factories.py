@@ -22,6 +22,7 @@ from municipalities.models import (
 )
 from needs.models import (
     Agency,
+    AnswerTemplate,
     ClosedList,
     DialogueMeeting,
     DialogueWord,
@@ -609,6 +610,16 @@ class FeedbackFactory(DjangoModelFactory):
     )
     reason = "Vi tar fram en vägledning."
     created_by = factory.SubFactory(UserFactory)
+
+
+class AnswerTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = AnswerTemplate
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = factory.Sequence(lambda n: f"Mall {n}")
+    reason = "Vi utreder frågan."
+    saved_by = factory.SubFactory(UserFactory)
 
 
 class HomecomingFactory(DjangoModelFactory):

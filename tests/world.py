@@ -206,6 +206,7 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "handed_over": need,
         "answered": answered,
         "answer": answer,
+        "AnswerTemplate": f.AnswerTemplateFactory(agency=agency, saved_by=officer.user),
         "Ballot": ballot,
         "Municipality": coverage.municipality,
         "Rss": coverage.rss,

@@ -7,6 +7,13 @@ from needs.models import Feedback, Mark
 Code = Feedback.Code
 
 
+class Template(NamedTuple):
+    name: str
+    code: str
+    reason: str
+    instead: str = ""
+
+
 class Answer(NamedTuple):
     code: str
     reason: str
@@ -56,6 +63,27 @@ ANSWERS: tuple[Answer, ...] = (
         "Vi prioriterar andra behov de närmaste två åren. (Påhittat svar.)",
         "Flera RSS har börjat med frågan. Hör med samordnaren i er RSS om ett gemensamt "
         "arbete, och läs Exempelinstitutets översikt under tiden.",
+    ),
+)
+# What an agency begins its answers with.
+TEMPLATES: tuple[Template, ...] = (
+    Template(
+        "Nytt stöd tas fram",
+        Code.NEW,
+        "Vi ser samma brist och tar fram ett stöd om detta. I arbetet deltar kommuner "
+        "som har behovet. (Påhittad mall.)",
+    ),
+    Template(
+        "Utreds, nytt besked om fyra månader",
+        Code.INVESTIGATED,
+        "Vi utreder om ett nationellt stöd är rätt väg och återkommer inom fyra "
+        "månader. (Påhittad mall.)",
+    ),
+    Template(
+        "Tas inte om hand nu",
+        Code.NOT_HANDLED,
+        "Vi prioriterar andra behov de närmaste två åren. (Påhittad mall.)",
+        "Hör med samordnaren i er RSS om fler kommuner har samma fråga.",
     ),
 )
 # How the municipalities find them: each has its turn.

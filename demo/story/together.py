@@ -77,16 +77,16 @@ class TogetherStory(DoubtfulStory):
         )
         of_round = Recipient.objects.in_round(self.round).filter(leads=True)
         first = of_round.in_priority_order().select_related("need", "agency")[0]
-        needs.say_at_dialogue(
-            meeting, first.need, kind="note", text=NOTE, by=self.cast.skr, at=at
-        )
+        decision = {
+            "kind": "decision",
+            "text": DECISION,
+            "agency": first.agency,
+            "due_on": day + timedelta(days=60),
+        }
         needs.say_at_dialogue(
             meeting,
             first.need,
-            kind="decision",
-            text=DECISION,
-            agency=first.agency,
-            due_on=day + timedelta(days=60),
+            words=[{"kind": "note", "text": NOTE}, decision],
             by=self.cast.skr,
             at=at,
         )

@@ -122,6 +122,13 @@ from needs.actions.talking import (
     write_remark,
     write_to_all,
 )
+from needs.actions.templates import (
+    NameTaken,
+    TemplateChanged,
+    add_template,
+    change_template,
+    remove_template,
+)
 from needs.actions.undoing import NotAsLeft, NotTheLatest, recorded, undo
 
 __all__ = [
@@ -141,6 +148,7 @@ __all__ = [
     "HasWords",
     "LeadNotAmongAgencies",
     "ListClosed",
+    "NameTaken",
     "NoLongerCompiled",
     "NoLongerStands",
     "NoLongerUnanimous",
@@ -172,6 +180,7 @@ __all__ = [
     "Recused",
     "RewordedSince",
     "Stale",
+    "TemplateChanged",
     "TooFewToGroup",
     "TooLate",
     "TooManyAtOnce",
@@ -182,10 +191,12 @@ __all__ = [
     "acknowledge",
     "acknowledge_all",
     "add_sources",
+    "add_template",
     "answer_objection",
     "answer_placing",
     "ask_for_groups",
     "change_dialogue",
+    "change_template",
     "close_list",
     "colleagues_left",
     "compile_need",
@@ -209,6 +220,7 @@ __all__ = [
     "recorded",
     "refer",
     "refuse_home",
+    "remove_template",
     "reopen_list",
     "reword",
     "save_answer",

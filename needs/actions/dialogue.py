@@ -1,7 +1,8 @@
 """SKR plans a dialogue meeting, and writes down what is said there (after moment 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -66,6 +67,22 @@ def say_at_dialogue(
     meeting: DialogueMeeting,
     need: Need,
     *,
+    words: Sequence[Mapping[str, Any]],
+    by: User,
+    at: datetime,
+) -> list[DialogueWord]:
+    """Write down a note, a decision or both: all of it or nothing. Each of `words` has
+    a kind and a text; a decision may have an agency and a day as well."""
+    DialogueMeeting.objects.select_for_update().get(pk=meeting.pk)
+    if not need.is_handed_over or not meeting.rounds.filter(pk=need.round_id).exists():
+        raise NotHandedOver
+    return [_say(meeting, need, **one, by=by, at=at) for one in words]
+
+
+def _say(
+    meeting: DialogueMeeting,
+    need: Need,
+    *,
     kind: str,
     text: str,
     agency: Agency | None = None,
@@ -73,10 +90,7 @@ def say_at_dialogue(
     by: User,
     at: datetime,
 ) -> DialogueWord:
-    """Write down a note or a decision. The same words twice in a row are said once."""
-    DialogueMeeting.objects.select_for_update().get(pk=meeting.pk)
-    if not need.is_handed_over or not meeting.rounds.filter(pk=need.round_id).exists():
-        raise NotHandedOver
+    """The same words twice in a row are said once."""
     said = DialogueWord.objects.standing().filter(meeting=meeting, need=need, kind=kind)
     last = said.order_by("pk").last()
     new = (by.pk, text, agency.pk if agency else None, due_on)

@@ -124,8 +124,9 @@ def tell_home(answers: Sequence[Feedback], *, at: datetime) -> None:
     for answer in told.in_order().select_related("need__round"):
         by_need[answer.need_id].append(answer)
     needs = [told[0].need for told in by_need.values()]
+    written = {need: mails.Told.of(answers) for need, answers in by_need.items()}
     letters = [
-        mails.answered(user, [(one, by_need[one.need.pk]) for one in concerns])
+        mails.answered(user, [(one, written[one.need.pk]) for one in concerns])
         for user, concerns in people_behind_and_officers(needs).items()
     ]
     queue_all(letters, at=at, kind="needs.answered")

@@ -26,10 +26,12 @@ from needs.forms.screening import (
 from needs.forms.similar import SimilarForm
 from needs.forms.supports import CorrectionForm
 from needs.forms.talking import ObjectionForm, PlacingForm, RemarkForm, ReplyForm
+from needs.forms.templates import AnswerTemplateForm
 
 __all__ = [
     "AbstainForm",
     "AnswerForm",
+    "AnswerTemplateForm",
     "CorrectionForm",
     "DecisionForm",
     "DialogueMeetingForm",

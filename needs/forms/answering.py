@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import HouseMixin, VersionMixin, version_field
 from needs.forms.common import text_area, web_address
 from needs.forms.supports import SupportMixin
-from needs.models import Agency, Feedback
+from needs.models import Agency, AnswerTemplate, Feedback
 from rounds.templatetags.swedish import when
 
 
@@ -107,6 +107,18 @@ class AnswerForm(VersionMixin, HouseMixin, SupportMixin):
             ("", gettext("Nej, det är bara vårt svar")),
             *((one, str(other)) for one, other in self.others.items()),
         ]
+
+    def begin_from(self, template: AnswerTemplate | None, typed: Any) -> bool:
+        """Show what was typed, unjudged, and the words of the template where nothing of
+        what it says is written yet: nobody's words are written over."""
+        self.initial = {name: typed.get(name, "") for name in self.fields}
+        begun = any(self.initial[name].strip() for name in AnswerTemplate.BEGINNING)
+        if begun or template is None:
+            return False
+        self.initial |= {
+            name: getattr(template, name) for name in AnswerTemplate.BEGINNING
+        }
+        return True
 
     @property
     def words(self) -> dict[str, Any]:

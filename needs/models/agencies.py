@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.ids import new_public_id
 from accounts.models import Assignment, User, assignment_constraints
-from needs.querysets import EngagementQuerySet
+from needs.querysets import AgencyQuerySet, EngagementQuerySet
 from rounds.models import Round
 
 
@@ -15,6 +15,8 @@ class Agency(models.Model):
     public_id = models.SlugField("adress", max_length=30, unique=True)
     short_name = models.CharField("kortnamn", max_length=30, unique=True)
     name = models.CharField("namn", max_length=120, unique=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "myndighet"

@@ -15,6 +15,10 @@ from needs.querysets import AnswerTemplateQuerySet
 class AnswerTemplate(models.Model):
     """An agency's own beginning of an answer: taken into a draft, and written on there."""
 
+    # What an answer begins with, and all that is written in a template.
+    BEGINNING = ("code", "reason", "instead")
+    WORDS = ("name", *BEGINNING)
+
     public_id = models.CharField(
         max_length=8, unique=True, default=new_public_id, editable=False
     )
@@ -46,3 +50,12 @@ class AnswerTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in self.WORDS}
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The words as a person reads them."""
+        return self.words | {"code": self.get_code_display() if self.code else ""}

@@ -44,8 +44,8 @@ from needs.querysets.talk import (
     placed_of,
     places,
 )
+from needs.querysets.templates import AgencyQuerySet, AnswerTemplateQuerySet
 from needs.querysets.verdicts import (
-    AnswerTemplateQuerySet,
     EarlierScreeningQuerySet,
     FeedbackQuerySet,
     KnowledgeSupportQuerySet,
@@ -54,6 +54,7 @@ from needs.querysets.verdicts import (
 )
 
 __all__ = [
+    "AgencyQuerySet",
     "AnswerTemplateQuerySet",
     "ClosedListQuerySet",
     "DialogueMeetingQuerySet",

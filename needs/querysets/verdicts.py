@@ -134,13 +134,6 @@ class ScreeningQuerySet(OwnFirstQuerySet):
         )
 
 
-class AnswerTemplateQuerySet(models.QuerySet):
-    def visible_to(self, user: "User") -> Self:
-        """Those of the agencies that the person acts for."""
-        own = rows("Officer").active().filter(user=user, agency=OuterRef("agency"))
-        return self.filter(Exists(own))
-
-
 class RecipientQuerySet(VerdictQuerySet):
     def standing(self) -> Self:
         """Who still has the need: not those that passed it on."""

@@ -1,5 +1,6 @@
 """An agency's answers to what it has received (moment 7)."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,7 +16,14 @@ from accounts import clock
 from accounts.access import may
 from needs import actions
 from needs.forms import AnswerForm, RegistryNumberForm
-from needs.models import Agency, Feedback, KnowledgeSupport, Need, Recipient
+from needs.models import (
+    Agency,
+    AnswerTemplate,
+    Feedback,
+    KnowledgeSupport,
+    Need,
+    Recipient,
+)
 from needs.views.common import (
     choose_agency,
     chosen_agency,
@@ -129,10 +137,14 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
     others = [row.agency for row in recipients if row.agency != agency]
     said = list(need.feedback.filter(agency=agency).with_references())
     draft = next((row for row in said if row.published_at is None), None)
-    searches = request.method == "POST" and "sok" in request.GET
-    form = AnswerForm(None if searches else posted(request), draft=draft, others=others)
-    if searches:
+    # Buttons in the form that only fill it in: the address says which.
+    asks = {"sok", "mall"} & set(request.GET) if request.method == "POST" else set()
+    form = AnswerForm(None if asks else posted(request), draft=draft, others=others)
+    templates = AnswerTemplate.objects.of(agency) if draft is None else ()
+    if "sok" in asks:
         form.search(request.POST)
+    elif "mall" in asks:
+        _begin(request, form, templates)
     if form.is_valid():
         return _save(request, need, agency, form)
     context = {
@@ -141,11 +153,27 @@ def answer(request: "SignedInRequest", need: Need) -> HttpResponse:
         "form": form,
         "draft": draft,
         "published": [row for row in said if row.published_at],
+        "templates": templates,
         "register": KnowledgeSupport.objects.all(),
         "sources": sources_of(need),
         "list_url": list_url(need.round, agency),
     }
     return render(request, "needs/answer.html", context)
+
+
+def _begin(
+    request: "SignedInRequest", form: AnswerForm, templates: Iterable[AnswerTemplate]
+) -> None:
+    """Begin the answer from the template that was picked, unless it is begun already."""
+    by_id = {template.public_id: template for template in templates}
+    template = by_id.get(request.POST.get("mall", ""))
+    if form.begin_from(template, request.POST):
+        messages.info(request, _("Mallen ”%s” är inlagd. Skriv vidare.") % template)
+    elif template is None:
+        messages.warning(request, _("Välj en mall i listan."))
+    else:
+        text = _("Mallen lades inte in: ni har redan börjat skriva. Inget är ändrat.")
+        messages.warning(request, text)
 
 
 def _save(

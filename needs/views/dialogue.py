@@ -132,10 +132,9 @@ def _said(
 ) -> bool:
     """Whether it is stored; else the form has been told why not."""
     try:
-        for words in form.words:
-            actions.say_at_dialogue(
-                meeting, item.need, **words, by=request.user, at=clock.now()
-            )
+        actions.say_at_dialogue(
+            meeting, item.need, words=form.words, by=request.user, at=clock.now()
+        )
     except actions.NotHandedOver:
         text = _("Behovet hör inte längre till mötet. Läs om sidan.")
         form.add_error(None, text)

@@ -45,5 +45,6 @@ def of(user: User, *, at: datetime) -> Agenda:
         has_role=user.is_skr or any(roles_in(round_) for round_ in rounds),
         has_assignment=any(roles_in(round_) - {"as_member"} for round_ in rounds),
         is_coordinator=coordinates,
+        is_officer=any(round_.as_officer for round_ in mine),
         holds_until=calendars_hold_until(rounds, at),
     )

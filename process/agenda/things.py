@@ -61,5 +61,6 @@ class Agenda:
     has_role: bool
     has_assignment: bool
     is_coordinator: bool
+    is_officer: bool
     # When the calendar alone makes it another: a step opens or closes, the day ends.
     holds_until: datetime

@@ -65,6 +65,7 @@ def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
                 "has_assignment": mine.has_assignment,
                 "is_skr": user.is_skr,
                 "is_coordinator": mine.is_coordinator,
+                "is_officer": mine.is_officer,
                 "stands_in": stand_ins.roles_of(user, at=at),
             },
         ),

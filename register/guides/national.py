@@ -216,6 +216,14 @@ AGENCY = Guide(
             ),
         ),
         (
+            _("Vi svarar ofta på samma sätt. Måste vi skriva allt varje gång?"),
+            _(
+                "Nej. Under Svarsmallar skriver ni det ni ofta svarar, eller sparar ett "
+                "svar som mall. Svaret på ett behov kan sedan börja från mallen, så "
+                "länge inget är skrivet. Bara er myndighet ser mallarna."
+            ),
+        ),
+        (
             _("Vi är flera myndigheter på samma behov. Vem svarar?"),
             _(
                 "SKR anger vilken myndighet som håller i svaret. Övriga mottagare kan "
@@ -234,8 +242,8 @@ AGENCY = Guide(
             _("Vad händer på dialogmötet?"),
             _(
                 "Varje vår går SKR och myndigheterna igenom vad som är lovat och "
-                "besvarat. Underlaget finns under Dialogmöten, på sidan Besked från "
-                "myndigheterna. Det som antecknas och beslutas står på behovets sida."
+                "besvarat. Underlaget finns under Dialogmöten, på sidan Att göra. "
+                "Det som antecknas och beslutas står på behovets sida."
             ),
         ),
     ),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from needs import followup
+from needs import actions, followup
 from needs.models import DialogueMeeting, DialogueWord
 from rounds.models import Event, Step
 from tests import factories as f
@@ -235,6 +235,25 @@ def test_a_note_and_a_decision_are_saved_at_once_and_stand_on_the_needs_page(
     page = client.get(reverse("needs:need", args=[need.public_id])).content.decode()
     assert "Behovet kvarstår." in page
     assert "Myndigheten visar ett utkast." in page
+
+
+def test_a_note_and_a_decision_of_one_form_are_stored_together_or_not_at_all(
+    skr, need, meeting, monkeypatch
+):
+    noted = []
+
+    def breaks_the_second_time(*args, **kwargs):
+        noted.append(args)
+        if len(noted) == 2:
+            raise OSError("strömavbrott")
+
+    monkeypatch.setattr("needs.actions.dialogue.note", breaks_the_second_time)
+    words = [{"kind": "note", "text": "Kvar."}, {"kind": "decision", "text": "Nu."}]
+
+    with pytest.raises(OSError, match="strömavbrott"):
+        actions.say_at_dialogue(meeting, need, words=words, by=skr, at=timezone.now())
+
+    assert not DialogueWord.objects.exists()
 
 
 @pytest.mark.parametrize(
