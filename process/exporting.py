@@ -20,6 +20,7 @@ SECRETS = {
     "accounts.SignInCode.digest",
     "accounts.SignInCode.address_digest",
     "account.EmailConfirmation.key",
+    "process.CalendarKey.key",
     "sessions.Session.session_key",
     "sessions.Session.session_data",
 }

@@ -10,6 +10,7 @@ from outbox import actions as outbox
 from process import mails
 from process.models import GroupLetter, Reminder
 from process.reminding import groups
+from process.reminding.groups import KIND
 from rounds import actions as rounds
 from rounds.models import Round, Step
 from rss.actions import NobodyToWriteTo
@@ -61,7 +62,7 @@ def _send(letter: GroupLetter, people: list[groups.Addressee], at: datetime) -> 
     messages = [
         mails.group_letter(letter, one.user, one.turn.closes_at) for one in present
     ]
-    queued = outbox.queue_all(messages, at=at, kind=groups.KIND)
+    queued = outbox.queue_all(messages, at=at, kind=KIND)
     sent = dict(zip([one.user.pk for one in present], queued, strict=True))
     Reminder.objects.bulk_create(
         Reminder(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from needs.models import PromiseReminder
 from process.models import Reminder
 from process.reminding.turns import Turn
 from rounds import dates
@@ -30,6 +31,17 @@ def occasion(kind: str, days_before: int) -> str:
         K.HELP: _("Till den som kan hjälpa andra"),
         K.WRITTEN: _("Brev som SKR har skrivit"),
     }[K(kind)]
+
+
+def promise(row: PromiseReminder) -> str:
+    """The same, of a date that an agency has given."""
+    words = {
+        "before": ngettext("%(n)d dag före", "%(n)d dagar före", row.days_before)
+        % {"n": row.days_before},
+        "about": row.get_about_display(),
+        "need": row.feedback.need,
+    }
+    return _("%(before)s: %(about)s – %(need)s") % words
 
 
 def of_letter(letter: Any) -> str:

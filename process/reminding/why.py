@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, User
 from municipalities.models import Representative
-from needs.models import Officer
+from needs.models import Officer, PromiseReminder
 from outbox.delivery import with_state
 from outbox.models import Letter, Mailbox
 from prioritization.models import PanelMember
-from process.models import Reminder
+from process.models import DailyLetter, Reminder
 from process.progress import ask
-from process.reminding import sentences
+from process.reminding import sentences, sweep
 from process.reminding.acting import ACTING
 from process.reminding.occasions import Occasion, before_closing
 from process.reminding.turns import Turn, days_before, turns_of
@@ -67,6 +67,7 @@ class Told:
     """All that there is to say to somebody about reminders."""
 
     parts: list[Part]
+    promised: list[Line]
     box: Mailbox | None
 
 
@@ -99,13 +100,16 @@ class _Teller:
             for period in sorted(periods, key=lambda one: one.opens_at, reverse=True)
             if (part := self._part(period, turns[period], answers))
         ]
-        return Told(parts, self.box)
+        return Told(parts, self._promised(), self.box)
 
     def _letters(self) -> dict[int, Letter]:
         """Those in the ledger, and those of changed last days, with how they went."""
         in_ledger = Reminder.objects.filter(user=self.person).values("letter")
+        of_days = DailyLetter.objects.filter(user=self.person).values("letter")
         moved = Q(to=self.person.email, kind__in=MOVED)
-        found = with_state(Letter.objects.filter(Q(pk__in=in_ledger) | moved))
+        found = with_state(
+            Letter.objects.filter(Q(pk__in=in_ledger) | Q(pk__in=of_days) | moved)
+        )
         return {one.pk: one for one in found.select_related("bundled_in")}
 
     def _began(self, kind: type[Assignment]) -> dict[int, datetime]:
@@ -197,7 +201,29 @@ class _Teller:
             return sentences.moved(told_at)
         if is_next:
             return _("På väg. Breven skrivs på vardagar mellan kl. 7 och 19.")
-        return _("Ingen påminnelse: då fanns inget kvar att göra.")
+        return _("Ingen påminnelse: inget var kvar att göra när breven skrevs.")
+
+    def _promised(self) -> list[Line]:
+        """Of the dates that the own agency has given; each went in the letter of a day."""
+        if Step.FEEDBACK not in self.steps:
+            return []
+        of_day = {
+            dates.day_of(letter.created_at): letter
+            for letter in self.letters.values()
+            if letter.kind == sweep.KIND
+        }
+        rows = PromiseReminder.objects.filter(user=self.person).order_by(
+            "sent_at", "pk"
+        )
+        return [
+            Line(
+                row.sent_at,
+                sentences.promise(row),
+                sentences.of_letter(letter) if letter else "",
+            )
+            for row in rows.select_related("feedback__need")
+            for letter in [of_day.get(dates.day_of(row.sent_at))]
+        ]
 
     def _coming_line(self, one: Occasion) -> Line:
         away = self.box is not None and self.box.is_away_on(dates.day_of(one.due_at))

@@ -225,9 +225,13 @@ def test_letters_sessions_and_codes_are_there_without_their_secrets(kim):
     other["_auth_user_id"] = str(f.UserFactory().pk)
     other.create()
 
+    key = f.CalendarKeyFactory(user=kim).key
+
     said = exported(kim.email)
     text = json.dumps(said, ensure_ascii=False)
 
+    assert len(rows(said, "kalenderadress")) == 1
+    assert key not in text
     assert len(rows(said, "session")) == 1
     assert session.session_key not in text
     (row,) = rows(said, "inloggningskod")

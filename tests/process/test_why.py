@@ -197,7 +197,7 @@ def test_where_there_was_nothing_to_do_then_it_says_so(kim, round_, assignment):
     Reminder.objects.filter(kind="opened").delete()
 
     assert lines(told(kim, FIRST))["När steget öppnade"] == (
-        "Ingen påminnelse: då fanns inget kvar att göra."
+        "Ingen påminnelse: inget var kvar att göra när breven skrevs."
     )
 
 
@@ -298,6 +298,20 @@ def test_a_letter_of_skr_stands_among_them(kim, round_):
     )
 
 
+def test_an_agency_sees_when_it_was_reminded_of_the_dates_that_it_has_given():
+    answer = f.FeedbackFactory(published=True, next_update_on=FIRST + 14 * DAY)
+    officer = f.OfficerFactory(agency=answer.agency).user
+    remind(FIRST)
+    with time_machine.travel(morning(SECOND), tick=False):
+        told = why.told(officer, morning(SECOND))
+        narrow = why.told(officer, morning(SECOND), [Step.GATHER])
+
+    (line,) = told.promised
+    assert line.what == f"14 dagar före: Nästa besked – {answer.need}"
+    assert line.said == "Skickades 16 september 2027 kl. 08.00."
+    assert narrow.promised == []
+
+
 def test_what_is_long_over_is_told_from_the_ledger(kim):
     remind(OPENED, FIRST)
     part = told(kim, date(2028, 5, 1))
@@ -392,5 +406,5 @@ def test_the_page_takes_as_many_statements_for_many(
     with time_machine.travel(morning(SECOND), tick=False):
         client.force_login(kim)
         client.get(OWN)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(OWN)
