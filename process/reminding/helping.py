@@ -81,12 +81,17 @@ def _municipalities(
 
 
 def _silent_seats(round_: Round) -> Iterable[PanelMember]:
-    return PanelMember.objects.in_round(round_).active().silent().select_related("user")
+    return (
+        PanelMember.objects.in_round(round_)
+        .active()
+        .silent()
+        .select_related("user", "round")
+    )
 
 
 def _seats_without_area_vote(round_: Round) -> Iterable[PanelMember]:
     panel = PanelMember.objects.in_round(round_).seats().active()
-    return panel.filter(area_votes=None).select_related("user")
+    return panel.filter(area_votes=None).select_related("user", "round")
 
 
 def _rss_with_unforwarded(round_: Round) -> Iterable[Rss]:
@@ -107,7 +112,7 @@ def _agencies_with_unanswered(round_: Round) -> Iterable[Agency]:
 
 def _seats(round_: Round) -> Iterable[PanelMember]:
     panel = PanelMember.objects.in_round(round_).seats().active()
-    return panel.select_related("user")
+    return panel.select_related("user", "round")
 
 
 def _rss_taking_part(round_: Round) -> Iterable[Rss]:
