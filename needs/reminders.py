@@ -6,7 +6,7 @@ process/reminding/ writes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 
 from accounts.models import User
@@ -18,6 +18,8 @@ MORNING = time(8, 0, tzinfo=dates.STOCKHOLM)
 
 # Which promise, and how many days before it: what a person is reminded of once.
 Due = list[tuple[Promise, int]]
+# The same as the database has it: the answer, about what, days before, to whom.
+Told = tuple[int, str, int, int]
 
 
 def days_due(promise: Promise, at: datetime) -> int | None:
@@ -25,37 +27,59 @@ def days_due(promise: Promise, at: datetime) -> int | None:
     promised is overdue, and stands on the pages."""
     if promise.due_on < dates.day_of(at):
         return None
-    passed = [
-        days
-        for days in DAYS_BEFORE
-        if datetime.combine(promise.due_on - timedelta(days=days), MORNING) <= at
-    ]
+    passed = [days for days in DAYS_BEFORE if _morning_before(promise, days) <= at]
     return min(passed, default=None)
+
+
+def _morning_before(promise: Promise, days: int) -> datetime:
+    return datetime.combine(promise.due_on - timedelta(days=days), MORNING)
 
 
 def due(at: datetime) -> dict[User, Due]:
     """What each officer shall be reminded of now, and has not been."""
-    answers = Feedback.objects.of_promising_needs().in_order()
-    today = dates.day_of(at)
-    open_ = [
-        (promise, days)
-        for promise in promises_in(answers.select_related("need__round"), today)
-        if promise.state.is_open and (days := days_due(promise, at)) is not None
-    ]
-    told = set(
-        PromiseReminder.objects.filter(
-            feedback__in=[promise.answer.pk for promise, _ in open_]
-        ).values_list("feedback", "about", "days_before", "user")
+    answers = answers_with_dates(at)
+    return due_of(answers, officers_of(answers), told_of(answers), at)
+
+
+def answers_with_dates(at: datetime) -> list[Feedback]:
+    """With those that came before and after: a later one may have settled a promise.
+    Empty where no date is to come."""
+    answers = list(
+        Feedback.objects.of_promising_needs().in_order().select_related("need__round")
     )
-    officers: dict[int, list[User]] = defaultdict(list)
-    acting = Officer.objects.active().filter(user__is_active=True)
-    agencies = {promise.answer.agency_id for promise, _ in open_}
-    for officer in acting.filter(agency__in=agencies).select_related("user"):
-        officers[officer.agency_id].append(officer.user)
+    today = dates.day_of(at)
+    days = {day for one in answers for day in (one.planned_on, one.next_update_on)}
+    return answers if any(day and day >= today for day in days) else []
+
+
+def officers_of(answers: Iterable[Feedback]) -> dict[int, list[User]]:
+    """Who acts now for each of the agencies that have answered."""
+    agencies = {answer.agency_id for answer in answers}
+    acting = Officer.objects.active().filter(agency__in=agencies, user__is_active=True)
+    found: dict[int, list[User]] = defaultdict(list)
+    for officer in acting.select_related("user"):
+        found[officer.agency_id].append(officer.user)
+    return found
+
+
+def told_of(answers: Iterable[Feedback]) -> set[Told]:
+    rows = PromiseReminder.objects.filter(feedback__in=[one.pk for one in answers])
+    return set(rows.values_list("feedback", "about", "days_before", "user"))
+
+
+def due_of(
+    answers: Iterable[Feedback],
+    officers: Mapping[int, Iterable[User]],
+    told: Collection[Told],
+    at: datetime,
+) -> dict[User, Due]:
     found: dict[User, Due] = defaultdict(list)
-    for promise, days in open_:
-        for user in officers[promise.answer.agency_id]:
-            if (promise.answer.pk, promise.about, days, user.pk) not in told:
+    for promise in promises_in(answers, dates.day_of(at)):
+        days = days_due(promise, at) if promise.state.is_open else None
+        if days is None:
+            continue
+        for user in officers.get(promise.answer.agency_id, ()):
+            if key_of(promise, days, user) not in told:
                 found[user].append((promise, days))
     return found
 
@@ -69,6 +93,21 @@ def promised_by(user: User, at: datetime) -> list[Promise]:
         answers.in_order().select_related("need__round"), dates.day_of(at)
     )
     return [promise for promise in found if promise.state.is_open]
+
+
+def key_of(promise: Promise, days: int, user: User) -> Told:
+    return promise.answer.pk, str(promise.about), days, user.pk
+
+
+def moments(answers: Iterable[Feedback], at: datetime) -> list[datetime]:
+    """When reminders will come due."""
+    return [
+        morning
+        for promise in promises_in(answers, dates.day_of(at))
+        if promise.state.is_open
+        for days in DAYS_BEFORE
+        if (morning := _morning_before(promise, days)) > at
+    ]
 
 
 def note(told: Iterable[tuple[User, Due]], *, at: datetime) -> None:

@@ -261,6 +261,9 @@ ANYTIME: Mapping[str, Predicate] = {
     "process.see_round": always_allow,
     "process.plan_round": is_skr,
     "process.change_calendar": is_skr,
+    # A coordinator those to the representatives of the municipalities of the RSS.
+    "process.see_letter_plan": is_skr | is_coordinator,
+    "process.rehearse_letters": is_skr,
     "process.grant_extension": is_skr,
     "process.extend_municipality": gathers & step_not_over(Step.FORWARD),
     "process.choose_participants": is_skr,

@@ -5,12 +5,14 @@ from process.views import (
     calendar,
     group_letters,
     home,
+    letter_plan,
     letters,
     own_calendar,
     participants,
     people,
     picture,
     planning,
+    reminder_days,
     rounds,
     stand_ins,
     trace,
@@ -78,6 +80,24 @@ urlpatterns = [
         "omgangar/<slug:public_id>/tider/<step:step>/anstand/",
         calendar.grant_extension,
         name="grant_extension",
+    ),
+    path(
+        "omgangar/<slug:public_id>/tider/paminnelser/",
+        reminder_days.reminder_days,
+        name="reminder_days",
+    ),
+    path(
+        "omgangar/<slug:public_id>/brev/", letter_plan.letter_plan, name="letter_plan"
+    ),
+    path(
+        "omgangar/<slug:public_id>/brev/generalrepetition/",
+        letter_plan.rehearsal,
+        name="rehearsal",
+    ),
+    path(
+        "omgangar/<slug:public_id>/brev/<step:step>/<slug:occasion>/",
+        letter_plan.occasion,
+        name="letter_occasion",
     ),
     path(
         "omgangar/<slug:public_id>/deltagare/",

@@ -194,6 +194,37 @@ def move_deadline(
 
 
 @transaction.atomic
+def set_reminder_days(
+    round_: Round,
+    chosen: Mapping[Step, list[int] | None],
+    *,
+    by: User,
+    at: datetime,
+) -> list[Step]:
+    """How many days before the last day each step reminds; None as the model says. What
+    is as it was is neither stored nor noted. Which were changed."""
+    Round.objects.select_for_update().get(pk=round_.pk)
+    changed = []
+    for period in Period.objects.filter(round=round_, step__in=chosen):
+        step, before = Step(period.step), period.remind_days_before
+        if before == chosen[step]:
+            continue
+        period.remind_days_before = chosen[step]
+        period.save(update_fields=["remind_days_before"])
+        text = f"{step.label}: {_days(before)} → {_days(chosen[step])}"
+        note("ändrade påminnelserna", round_, by=by, at=at, text=text)
+        changed.append(step)
+    return changed
+
+
+def _days(days: list[int] | None) -> str:
+    """As the log has it."""
+    if days is None:
+        return "som modellen säger"
+    return ", ".join(map(str, days)) + " dagar före" if days else "inga"
+
+
+@transaction.atomic
 def grant_extension(
     period: Period,
     *,

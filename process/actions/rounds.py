@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from needs.models import Agency, Engagement, Officer
@@ -71,16 +72,18 @@ def move_deadline(
     if moved.closes_at != before and moved.opens_at <= at:
         spec = BY_STEP[Step(moved.step)]
         round_ = Round.objects.with_calendar().get(pk=moved.round_id)
-        later = {
-            extension.organization_key
-            for extension in round_.period(spec.step).live_extensions(at)
-        }
         letters = [
             mails.moved_deadline(spec, moved, user, before=before, reason=reason)
-            for user in spec.outstanding(round_, Whose(later))
+            for user in told_of_move(round_.period(spec.step), at)
         ]
         outbox.queue_all(letters, at=at, kind="process.moved_deadline")
     return moved
+
+
+def told_of_move(period: Period, at: datetime) -> QuerySet[User]:
+    """Those who have something left to do; but who has got more time is not concerned."""
+    later = {one.organization_key for one in period.live_extensions(at)}
+    return BY_STEP[Step(period.step)].outstanding(period.round, Whose(later))
 
 
 @transaction.atomic

@@ -72,6 +72,7 @@ def pages(user: User, round_: Any) -> list[tuple[str, str]]:
     if round_.as_coordinator:
         found.append((_("Er RSS: samla ihop och skicka vidare"), "rss:round"))
         found.append((_("Så har SKR placerat era behov"), "needs:placed"))
+        found.append((_("Brev till era kommuner"), "process:letter_plan"))
     if round_.as_officer:
         found.append((_("Bedöm behoven"), "needs:screen"))
         found.append((_("Besvara behoven"), "needs:answers"))

@@ -62,6 +62,17 @@ def answering_officers(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]
     )
 
 
+def officers_who_may_answer(round_: Round, whose: Whose = EVERYONE) -> QuerySet[User]:
+    """Until the needs are handed over nobody knows which of the agencies will lead."""
+    leading = Recipient.objects.in_round(round_).filter(leads=True)
+    if leading.exists():
+        return answering_officers(round_, whose)
+    engaged = Engagement.objects.in_round(round_).values("agency")
+    return User.objects.filter(
+        people_of(Officer.objects.filter(agency__in=engaged), whose)
+    )
+
+
 ACTING: Mapping[Step, Question] = {
     Step.CHOOSE_AREA: panel_and_skr,
     Step.GATHER: representatives,
@@ -72,3 +83,6 @@ ACTING: Mapping[Step, Question] = {
     Step.HAND_OVER: skr,
     Step.FEEDBACK: answering_officers,
 }
+
+# Who may come to owe something in a step that has not opened.
+EXPECTED: Mapping[Step, Question] = {**ACTING, Step.FEEDBACK: officers_who_may_answer}

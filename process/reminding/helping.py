@@ -8,23 +8,44 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts import clock
 from accounts.models import User
-from needs.models import Agency, Engagement, Need
+from municipalities.models import Municipality
+from needs.models import Agency, Engagement, Need, Recipient
 from prioritization.models import PanelMember
 from process import outstanding
 from process.outstanding import SKR, Whose
 from rounds.models import Round, Step
-from rss.models import Coordinator, Coverage, Rss
+from rss.models import Coordinator, Coverage, Participation, Rss
 
 # Who can help, and the names of those that need it.
 Helped = Mapping[User, list[str]]
+# The organizations that are late in a step.
+Table = Mapping[Step, Callable[[Round], Iterable[Any]]]
 
 
 def helped_in(step: Step, round_: Round, whose: Whose) -> Helped:
     if step is Step.GATHER:
-        return _municipalities(round_, whose)
-    late = LATE.get(step)
+        return _municipalities(outstanding.silent_municipalities(round_), round_, whose)
+    return _others(LATE, step, round_, whose)
+
+
+def can_be_helped(step: Step) -> bool:
+    """Not SKR, in its own steps."""
+    return step is Step.GATHER or step in LATE
+
+
+def helped_if_nobody_acts(step: Step, round_: Round, whose: Whose) -> Helped:
+    """Of a step that has not opened: everyone may come to need help."""
+    if step is Step.GATHER:
+        return _municipalities(outstanding.municipalities_asked(round_), round_, whose)
+    return _others(ALL, step, round_, whose)
+
+
+def _others(table: Table, step: Step, round_: Round, whose: Whose) -> Helped:
+    late = table.get(step)
     if late is None:
         return {}  # SKR's own steps
     return _by_skr(
@@ -36,9 +57,10 @@ def _by_skr(names: list[str]) -> Helped:
     return dict.fromkeys(User.objects.filter(SKR), names) if names else {}
 
 
-def _municipalities(round_: Round, whose: Whose) -> Helped:
+def _municipalities(
+    silent: QuerySet[Municipality], round_: Round, whose: Whose
+) -> Helped:
     """By the coordinators of the RSS that covers them; by SKR where there are none."""
-    silent = outstanding.silent_municipalities(round_)
     covered = Coverage.objects.for_round(round_, at=clock.now())
     by_rss: dict[int, list[str]] = defaultdict(list)
     rows = covered.filter(municipality__in=silent.values("pk"))
@@ -59,12 +81,17 @@ def _municipalities(round_: Round, whose: Whose) -> Helped:
 
 
 def _silent_seats(round_: Round) -> Iterable[PanelMember]:
-    return PanelMember.objects.in_round(round_).active().silent().select_related("user")
+    return (
+        PanelMember.objects.in_round(round_)
+        .active()
+        .silent()
+        .select_related("user", "round")
+    )
 
 
 def _seats_without_area_vote(round_: Round) -> Iterable[PanelMember]:
     panel = PanelMember.objects.in_round(round_).seats().active()
-    return panel.filter(area_votes=None).select_related("user")
+    return panel.filter(area_votes=None).select_related("user", "round")
 
 
 def _rss_with_unforwarded(round_: Round) -> Iterable[Rss]:
@@ -83,10 +110,40 @@ def _agencies_with_unanswered(round_: Round) -> Iterable[Agency]:
     return Agency.objects.filter(pk__in=owing)
 
 
-LATE: Mapping[Step, Callable[[Round], Iterable[Any]]] = {
+def _seats(round_: Round) -> Iterable[PanelMember]:
+    panel = PanelMember.objects.in_round(round_).seats().active()
+    return panel.select_related("user", "round")
+
+
+def _rss_taking_part(round_: Round) -> Iterable[Rss]:
+    taking_part = Participation.objects.in_round(round_).taking_part()
+    return Rss.objects.filter(pk__in=taking_part.values("rss"))
+
+
+def _agencies_engaged(round_: Round) -> Iterable[Agency]:
+    engaged = Engagement.objects.in_round(round_).values("agency")
+    return Agency.objects.filter(pk__in=engaged)
+
+
+def _agencies_that_may_answer(round_: Round) -> Iterable[Agency]:
+    leading = Recipient.objects.in_round(round_).filter(leads=True)
+    if leading.exists():
+        return Agency.objects.filter(pk__in=leading.order_by().values("agency"))
+    return _agencies_engaged(round_)
+
+
+LATE: Table = {
     Step.CHOOSE_AREA: _seats_without_area_vote,
     Step.FORWARD: _rss_with_unforwarded,
     Step.SCREEN: _agencies_with_unscreened,
     Step.RANK: _silent_seats,
     Step.FEEDBACK: _agencies_with_unanswered,
+}
+
+ALL: Table = {
+    Step.CHOOSE_AREA: _seats,
+    Step.FORWARD: _rss_taking_part,
+    Step.SCREEN: _agencies_engaged,
+    Step.RANK: _seats,
+    Step.FEEDBACK: _agencies_that_may_answer,
 }

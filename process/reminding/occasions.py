@@ -52,19 +52,24 @@ def may_write(at: datetime) -> bool:
     return begins <= local.time() < ends and not dates.not_a_working_day(local.date())
 
 
+def day_before(closes_at: datetime, days: int) -> datetime:
+    """When one is reminded so many days before the last one."""
+    last_day = dates.last_day_of(closes_at)
+    return morning_of(working_day_before(last_day - timedelta(days=days)))
+
+
 def before_closing(
     opens_at: datetime, closes_at: datetime, days: Sequence[int]
 ) -> list[Occasion]:
     """While the step is open, in the order in which they come due."""
-    last_day = dates.last_day_of(closes_at)
     first_day = dates.day_of(opens_at)
     opened = max(opens_at, morning_of(dates.next_working_day(first_day)))
     found = [Occasion(K.OPENED, opened)] if opened < closes_at else []
     for number in sorted(set(days), reverse=True):
-        day = working_day_before(last_day - timedelta(days=number))
-        if morning_of(day) > opened:
-            found.append(Occasion(K.BEFORE, morning_of(day), number))
-    final = morning_of(working_day_before(last_day))
+        morning = day_before(closes_at, number)
+        if morning > opened:
+            found.append(Occasion(K.BEFORE, morning, number))
+    final = day_before(closes_at, 0)
     if final > opened:
         found.append(Occasion(K.LAST_DAY, final))
     return found

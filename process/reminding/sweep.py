@@ -5,26 +5,26 @@ and the ledger, so it may run late, twice, by several at once, or half-way. A pe
 one letter a day at most, with everything that he or she owes in all rounds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from itertools import islice
 from typing import TypeVar
 
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 
 from accounts import clock
 from accounts.models import User
 from needs import reminders as promises
 from outbox import actions as outbox
-from outbox.models import Mailbox
 from process import mails
 from process.mails import Item
 from process.models import DailyLetter, Reminder
-from process.reminding.acting import ACTING
-from process.reminding.helping import helped_in
+from process.reminding.ledger import Known, Ledger, Whom
 from process.reminding.occasions import Occasion, may_write
-from process.reminding.turns import Turn, turns
+from process.reminding.turns import Turn
 from rounds import dates
 
 KIND = "process.reminder"
@@ -33,8 +33,8 @@ K, S = Reminder.Kind, Reminder.Skipped
 OPEN = (K.OPENED, K.BEFORE, K.LAST_DAY)
 
 T = TypeVar("T")
-# Kind and days before of what has been written to whom, of one last day.
-Known = set[tuple[str, int, int]]
+# Something that a letter says, written when it is asked for.
+Said = Callable[[], Item]
 
 
 @dataclass
@@ -43,8 +43,11 @@ class Mail:
 
     user: User
     rows: list[Reminder] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    items: list[Said] = field(default_factory=list)
     promised: promises.Due = field(default_factory=list)
+
+    def message(self) -> EmailMessage:
+        return mails.reminder(self.user, [one() for one in self.items], self.promised)
 
 
 def send_due(at: datetime) -> int:
@@ -58,10 +61,11 @@ def send_due(at: datetime) -> int:
         return sum(_send(letters, at) for letters in _batches(day.letters))
 
 
-def due(at: datetime) -> "Day":
-    """The letters to write now, and the lines that say why there is none."""
-    day = Day(at)
-    for turn in turns(at):
+def due(at: datetime, ledger: Ledger | None = None, whom: Whom | None = None) -> "Day":
+    """The letters to write now, and the lines that say why there is none; as it is, or
+    as it will be with another ledger (ahead.py)."""
+    day = Day(at, ledger or Ledger(), whom or Whom())
+    for turn in day.whom.turns(at):
         day.take_turn(turn)
     day.take_promises()
     return day
@@ -70,39 +74,41 @@ def due(at: datetime) -> "Day":
 class Day:
     """What is to be written now, gathered person by person."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, ledger: Ledger, whom: Whom) -> None:
         self.at = at
+        self.ledger = ledger
+        self.whom = whom
         today = dates.day_of(at)
-        told = DailyLetter.objects.filter(day=today)
-        self.told = set(told.values_list("user", flat=True))
-        self.away = {box.address for box in Mailbox.objects.away_on(today)}
+        self.told = ledger.told_on(today)
+        self.away = ledger.away_on(today)
         self.skipped: list[Reminder] = []
+        self.puts_off = False  # somebody has to wait for another day's letter
         self._mails: dict[User, Mail] = {}
-        self._items: dict[tuple[object, ...], Item] = {}
+        self._items: dict[tuple[object, ...], Said] = {}
 
     @property
     def letters(self) -> list[Mail]:
         return [one for one in self._mails.values() if one.rows or one.promised]
 
     def take_turn(self, turn: Turn) -> None:
-        rows = Reminder.objects.of_last_day(turn.period, turn.closes_at)
-        known = set(rows.values_list("kind", "days_before", "user"))
-        owing = list(turn.owing())
+        known = self.ledger.known_of(turn)
+        owing = self.whom.owing(turn)
         kinds = (K.AFTER,) if turn.is_over(self.at) else OPEN
         due = turn.due(self.at, *kinds)
         for user in owing:
             self._take(turn, due, user, known)
         if due and due[-1].kind != K.OPENED:  # to begin with, nobody has done it
-            done = ACTING[turn.spec.step](turn.period.round, turn.whose)
-            for user in done.exclude(pk__in=[one.pk for one in owing]):
+            for user in self.whom.done(turn, owing):
                 self._skip(turn, due[-1], user, known, S.DONE)
         if turn.due(self.at, K.HELP):
             self._take_help(turn, known)
 
     def take_promises(self) -> None:
         """The dates that agencies have given themselves, in the same letter."""
-        for user, promised in promises.due(self.at).items():
-            if user.pk not in self.told and user.email not in self.away:
+        for user, promised in self.whom.promised(self.at).items():
+            if user.pk in self.told or user.email in self.away:
+                self.puts_off = True
+            else:
                 self._mail(user).promised = promised
 
     def _take(self, turn: Turn, due: list[Occasion], user: User, known: Known) -> None:
@@ -111,7 +117,9 @@ class Day:
         is_new = bool(due) and (*due[-1].key, user.pk) not in known
         if is_new and user.email in self.away:
             self._skip(turn, due[-1], user, known, S.AWAY)
-        elif is_new and user.pk not in self.told:
+        elif is_new and user.pk in self.told:
+            self.puts_off = True
+        elif is_new:
             self._mail(user).rows.append(turn.row(due[-1], user, self.at))
         if is_new or not turn.is_over(self.at):
             kind = due[-1].kind if due else K.OPENED
@@ -119,20 +127,15 @@ class Day:
 
     def _take_help(self, turn: Turn, known: Known) -> None:
         (occasion,) = turn.due(self.at, K.HELP)
-        helped = helped_in(turn.spec.step, turn.period.round, turn.whose)
-        for user, names in helped.items():
-            if (*occasion.key, user.pk) not in known and user.pk not in self.told:
-                mail = self._mail(user)
-                mail.rows.append(turn.row(occasion, user, self.at))
-                mail.items.append(
-                    mails.help_item(
-                        turn.spec,
-                        turn.period.round,
-                        turn.closes_at,
-                        names,
-                        is_skr=user.is_skr,
-                    )
-                )
+        for user, names in self.whom.helped(turn).items():
+            if (*occasion.key, user.pk) in known:
+                continue
+            if user.pk in self.told:
+                self.puts_off = True
+                continue
+            mail = self._mail(user)
+            mail.rows.append(turn.row(occasion, user, self.at))
+            mail.items.append(help_of(turn, user, names))
 
     def _skip(
         self,
@@ -150,14 +153,24 @@ class Day:
     def _mail(self, user: User) -> Mail:
         return self._mails.setdefault(user, Mail(user))
 
-    def _item(self, turn: Turn, kind: Reminder.Kind, user: User) -> Item:
+    def _item(self, turn: Turn, kind: Reminder.Kind, user: User) -> Said:
         """The same for all who have the same to do until the same day."""
         key = (turn.period.pk, turn.closes_at, kind, user.is_skr)
         if key not in self._items:
-            self._items[key] = mails.item(
-                turn.spec, turn.period.round, turn.closes_at, kind, is_skr=user.is_skr
-            )
+            self._items[key] = cache(item_of(turn, kind, user))
         return self._items[key]
+
+
+def item_of(turn: Turn, kind: Reminder.Kind, user: User) -> Said:
+    round_, skr = turn.period.round, user.is_skr
+    return partial(mails.item, turn.spec, round_, turn.closes_at, kind, is_skr=skr)
+
+
+def help_of(turn: Turn, user: User, names: list[str]) -> Said:
+    round_, skr = turn.period.round, user.is_skr
+    return partial(
+        mails.help_item, turn.spec, round_, turn.closes_at, names, is_skr=skr
+    )
 
 
 def _batches(found: Iterable[T]) -> Iterator[list[T]]:
@@ -180,8 +193,7 @@ def _send(letters: list[Mail], at: datetime) -> int:
 
 
 def _write(letters: list[Mail], at: datetime) -> None:
-    messages = [mails.reminder(one.user, one.items, one.promised) for one in letters]
-    queued = outbox.queue_all(messages, at=at, kind=KIND)
+    queued = outbox.queue_all([one.message() for one in letters], at=at, kind=KIND)
     pairs = list(zip(letters, queued, strict=True))
     DailyLetter.objects.bulk_create(
         DailyLetter(user=one.user, day=dates.day_of(at), letter=letter)

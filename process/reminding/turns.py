@@ -79,4 +79,5 @@ def turns_of(period: Period, at: datetime) -> Iterator[Turn]:
 def turns(at: datetime) -> list[Turn]:
     periods = Period.objects.open_for_anyone_since(at - AFTER_FOR, at)
     found = periods.prefetch_related("extensions", "round__periods__extensions")
-    return [turn for period in found for turn in turns_of(period, at)]
+    in_order = found.order_by("step", "pk")
+    return [turn for period in in_order for turn in turns_of(period, at)]

@@ -1,17 +1,22 @@
 """The calendar of a round: SKR moves a last day, or gives somebody more time; so does
 an RSS, for a municipality of its own."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import clock
 from accounts.access import may
 from process import actions, people
 from process.forms.calendar import ExtensionForm, MoveForm
+from process.plan import moving
+from process.plan.readers import Readers
+from process.reminding.turns import days_before
 from process.steps import BY_STEP, PROCESS
 from rounds import actions as rounds
 from rounds import dates
@@ -38,10 +43,17 @@ def calendar(request: "SignedInRequest", round_: Round) -> HttpResponse:
             "state": round_.state_of(spec.step, at),
             "extensions": period.live_extensions(at),
             "extensible": spec.step in EXTENSIBLE,
+            "reminds": _reminds(days_before(spec, period)),
         }
         for spec in PROCESS
     ]
     return render(request, "process/calendar.html", {"round": round_, "rows": rows})
+
+
+def _reminds(days: list[int]) -> str:
+    if not days:
+        return _("Sista dagen")
+    return _("%(days)s dagar före") % {"days": ", ".join(map(str, days))}
 
 
 @may("process.change_calendar", on=Round)
@@ -51,11 +63,15 @@ def move_deadline(
     period = round_.period(step)
     form = MoveForm(request.POST or None, initial={"last_day": period.last_day})
     changes: list[str] = []
+    letters = None
     if request.method == "POST" and form.is_valid():
         try:
-            changes = _what_changes(round_, period, form.cleaned_data["last_day"])
+            closes_at = dates.end_of(form.cleaned_data["last_day"])
+            follower = rounds.check_move(period, closes_at=closes_at, at=clock.now())
             if form.has_been_shown:
                 return _move(request, period, form)
+            letters = _letters(request, period, follower, closes_at)
+            changes = _what_changes(period, follower, closes_at, letters.told_at_once)
             form.show_warnings()
         except rounds.InThePast:
             form.add_error("last_day", _("Dagen har redan passerat. Välj en senare."))
@@ -67,6 +83,7 @@ def move_deadline(
         "spec": BY_STEP[step],
         "form": form,
         "changes": changes if not form.errors else [],
+        "letters": letters,
     }
     return render(request, "process/move_deadline.html", context)
 
@@ -79,9 +96,21 @@ def _out_of_order(blocking: Step, moved: Step) -> str:
     ) % {"step": blocking.label}
 
 
-def _what_changes(round_: Round, period: Period, day: Any) -> list[str]:
-    """What moving the last day to `day` would do, in sentences; or why it cannot be."""
-    closes_at = dates.end_of(day)
+def _letters(
+    request: "SignedInRequest",
+    period: Period,
+    follower: Period | None,
+    closes_at: datetime,
+) -> moving.Change:
+    at = clock.now()
+    readers = Readers(request.user, period.round, at)
+    return moving.change(period, follower, closes_at=closes_at, readers=readers, at=at)
+
+
+def _what_changes(
+    period: Period, follower: Period | None, closes_at: datetime, told: int
+) -> list[str]:
+    """What moving the last day would do, in sentences."""
     changes = [
         _("Sista dagen för ”%(step)s” blir %(new)s i stället för %(old)s.")
         % {
@@ -90,7 +119,6 @@ def _what_changes(round_: Round, period: Period, day: Any) -> list[str]:
             "old": last_day(period.closes_at),
         }
     ]
-    follower = rounds.check_move(period, closes_at=closes_at, at=clock.now())
     if follower:
         changes.append(
             _("”%(step)s” öppnar %(new)s i stället för %(old)s.")
@@ -100,8 +128,15 @@ def _what_changes(round_: Round, period: Period, day: Any) -> list[str]:
                 "old": long_day(follower.opens_at),
             }
         )
-    if period.opens_at <= clock.now():
-        changes.append(_("De som har något kvar att göra får ett brev med skälet."))
+    if period.opens_at <= clock.now() and closes_at != period.closes_at:
+        sentence = ngettext(
+            "Brevet om den nya dagen, med skälet, går direkt till %(n)d person som har "
+            "något kvar att göra.",
+            "Brevet om den nya dagen, med skälet, går direkt till %(n)d personer som har "
+            "något kvar att göra.",
+            told,
+        )
+        changes.append(sentence % {"n": told})
     return changes
 
 

@@ -67,6 +67,16 @@ SKR = Guide(
             ),
         ),
         (
+            _("Vilka brev går i en omgång, och när?"),
+            _(
+                "På omgångens sida ”Brev enligt kalendern” står varje påminnelse: när den "
+                "går, till vilka, vad det står i den och hur det gick. Där bestämmer du "
+                "också hur många dagar före vi påminner, och i generalrepetitionen läser "
+                "du alla brev i förväg. Innan du flyttar en sista dag ser du vilka brev "
+                "som faller bort och vilka som kommer i stället."
+            ),
+        ),
+        (
             _("När blir behoven offentliga?"),
             _(
                 "När du publicerar dem. Det kan du göra när omgångens behov är "

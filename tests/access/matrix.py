@@ -4,7 +4,7 @@ A new view without a line here turns the tests red; so does a line without a vie
 In the world of the tests every step is open, so only who matters.
 """
 
-from rounds.models import Step
+from rounds.models import Round, Step
 
 EVERYONE = frozenset({"everyone"})
 REPRESENTATIVE = frozenset({"representative"})
@@ -78,6 +78,10 @@ WHO: dict[str, frozenset[str]] = {
     "process:move_deadline": SKR,
     "process:grant_extension": SKR,
     "process:write_to_group": SKR,
+    "process:reminder_days": SKR,
+    "process:letter_plan": SKR | ANY_COORDINATOR,
+    "process:letter_occasion": SKR | ANY_COORDINATOR,
+    "process:rehearsal": SKR,
     "process:participants": SKR,
     "process:invite_to_panel": SKR,
     "process:engage": SKR,
@@ -291,9 +295,16 @@ RECORDS = {
     "register:agency": "Agency",
 }
 
+
+def last_day_in(round_: Round) -> str:
+    """The reminder on the last day, as its address has it."""
+    return f"sista-dagen-{round_.period(Step.GATHER).last_day}"
+
+
 # What a path needs besides the record, of the same round as it.
 BESIDES = {
     "step": lambda place: Step.GATHER,
+    "occasion": lambda place: last_day_in(place["Round"]),
     "area": lambda place: place["area"],
     "file_id": lambda place: place["attached"].public_id,
     "number": lambda place: 1,

@@ -118,6 +118,7 @@ def test_each_role_finds_its_own_pages(client, round_):
         "coordinator": [
             f"/rss/omgang/{slug}/",
             f"/nationellt/omgang/{slug}/placeringar/",
+            f"/omgangar/{slug}/brev/",
         ],
         "officer": [
             f"/myndighet/omgang/{slug}/bedom/",
