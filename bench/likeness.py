@@ -3,7 +3,7 @@
 How good: tests/needs/likeness.json has needs in pairs, each with the text that is about
 the same and one that only looks like it. All texts lie in one heap with the needs of the
 demo; each need searches it. P@1: the pair came first. R@5: it came among the first five.
-The weights in needs/likeness.py were tuned on every other row; the rest says what they
+The weights in needs/likeness were tuned on every other row; the rest says what they
 are worth. Fooled: the one that only looks alike stood before the pair. At least: of
 at most three hits that are at least so much alike, how many are the pair ("right"), how
 many needs get theirs ("found"), and how many get nothing ("none").
