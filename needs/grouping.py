@@ -6,7 +6,7 @@
         # [Proposal(("a",), 0.4, ("samsjuklighet",), home="n")]
 
 Each need begins as a group of its own. The two groups whose members are most alike on
-the average (needs/likeness.py) become one, and so on, until no two are alike enough. A
+the average (needs/likeness) become one, and so on, until no two are alike enough. A
 need whose words many have, such as one about older people, has to be more alike than one
 that is like few. Two that somebody has said are not the same are never in one group. The
 order in which the texts come makes no difference.

@@ -32,7 +32,9 @@ from rounds.models import Event, Round, Step
 from rss.models import Coverage, RegionalNeed
 
 LIMIT = 5
-ALIKE, VERY_ALIKE = 0.25, 0.45  # shown to who has not asked for it
+# How alike an earlier need is when it is told of to who asks for such; to who has not
+# asked; and when it is called very alike. Measured by bench/likeness.py (decision 11).
+ASKED, SHOWN, VERY_ALIKE = 0.25, 0.35, 0.55
 ROUNDS = 3  # kept at a time
 NEWEST = 40  # rows of the log that are compared
 SUBMISSION, NEED = Submission._meta.label_lower, Need._meta.label_lower
@@ -99,6 +101,11 @@ class Entry:
         return self.kind in {"own", "support"} or any(
             reply.references for reply in self.replies
         )
+
+    @property
+    def latest(self) -> Reply | None:
+        """The last thing that was said to it."""
+        return self.replies[-1] if self.replies else None
 
     @property
     def get_status_display(self) -> Any:
@@ -206,8 +213,8 @@ class Shelf:
             for hit in self.index.search(text, limit, among=may_know)
         ]
 
-    def search_needs(self, text: str, limit: int) -> list[Similar]:
-        """Among the needs of other rounds alone, and only what is clearly alike."""
+    def search_needs(self, text: str, limit: int, least: float) -> list[Similar]:
+        """Among the needs of other rounds alone, and only what is so much alike."""
 
         def is_need(key: Any) -> bool:
             return self.entries[key].kind == "need"
@@ -215,7 +222,7 @@ class Shelf:
         return [
             Similar(self.entries[hit.key], hit.strength, ", ".join(hit.why))  # type: ignore[index]
             for hit in self.index.search(text, limit, among=is_need)
-            if hit.strength >= ALIKE
+            if hit.strength >= least
         ]
 
 
@@ -239,13 +246,19 @@ def find(
 
 
 def earlier(
-    need: RegionalNeed, round_: Round, *, at: datetime, limit: int = 3
+    need: RegionalNeed | Need,
+    round_: Round,
+    *,
+    at: datetime,
+    limit: int = 3,
+    least: float = ASKED,
 ) -> list[Similar]:
-    """Needs of other rounds that are like one that has been gathered: for the RSS and SKR,
-    who are shown of them what the municipalities are (docs/decisions/0011)."""
+    """Needs of other rounds that are like one that has been gathered, or is on the list:
+    for the RSS and SKR, who are shown of them what the municipalities are
+    (docs/decisions/0011)."""
     text = "\n".join((need.title, need.title, need.target_group, need.description))
     with _lock:
-        return _shelf(round_, at).search_needs(text, limit)
+        return _shelf(round_, at).search_needs(text, limit, least)
 
 
 def prepare(at: datetime) -> None:

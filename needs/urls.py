@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{LIST}beslut/eniga/", deciding.decide_unanimous, name="decide_unanimous"),
     path(NEED, reading.need_page, name="need"),
     path(f"{NEED}underlag/<slug:file_id>/", attachments.fetch, name="attachment"),
+    path(f"{NEED}tidigare/", similar.earlier_of_list, name="earlier_of_list"),
     path(f"{NEED}skriv/", listing.edit, name="edit"),
     path(f"{NEED}dela/", listing.split, name="split"),
     path(f"{NEED}ta-ut/", listing.take_out, name="take_out"),

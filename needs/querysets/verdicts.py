@@ -147,6 +147,12 @@ class RecipientQuerySet(VerdictQuerySet):
             F("place").asc(nulls_last=True), "need__created_at", "need__pk"
         )
 
+    def with_calendar(self) -> Self:
+        """With the round, and when an agency can answer in it."""
+        return self.select_related("need__round").prefetch_related(
+            "need__round__periods__extensions"
+        )
+
     def passed_on(self) -> Self:
         """By the agency, to another."""
         return self.exclude(passed_on_at=None).select_related("passed_to")

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from accounts import clock
 from accounts.access import may
 from municipalities.models import Municipality, Submission
 from needs import similar
 from needs.forms import SimilarForm
+from needs.models import Need
 from needs.views.common import posted
 from rounds.models import Round
 from rss.models import RegionalNeed
@@ -60,6 +63,26 @@ def _writing_for(request: "SignedInRequest", round_: Round) -> Municipality:
 @may("rss.see_regionalneed", on=RegionalNeed)
 def earlier(request: "SignedInRequest", need: RegionalNeed) -> HttpResponse:
     """What of other rounds is like what an RSS has gathered, with the answers it got."""
-    found = similar.earlier(need, need.round, at=clock.now())
-    context = {"need": need, "round": need.round, "found": found}
-    return render(request, "needs/earlier.html", context)
+    return _earlier_page(
+        request, need, reverse("rss:regional_need", args=[need.public_id])
+    )
+
+
+@may("needs.see_list", on=Need)
+def earlier_of_list(request: "SignedInRequest", need: Need) -> HttpResponse:
+    """The same of a need on the national list."""
+    return _earlier_page(request, need, reverse("needs:need", args=[need.public_id]))
+
+
+def _earlier_page(
+    request: "SignedInRequest", need: RegionalNeed | Need, back_url: str
+) -> HttpResponse:
+    """The page, or the few lines of it that static/js/later.js puts on the need's own."""
+    is_part = request.headers.get("X-Part") == "earlier"
+    least = similar.SHOWN if is_part else similar.ASKED
+    found = similar.earlier(need, need.round, at=clock.now(), least=least)
+    context = {"need": need, "round": need.round, "found": found, "back_url": back_url}
+    page = "needs/parts/earlier_needs.html" if is_part else "needs/earlier.html"
+    response = render(request, page, context)
+    patch_vary_headers(response, ["X-Part"])
+    return response

@@ -8,6 +8,7 @@ export const ready = Promise.all([
   has("[data-desk]") && import("./desk.js"),
   has("[data-working='working']") && import("./working.js"),
   has("[data-similar]") && import("./similar.js"),
+  has("[data-later]") && import("./later.js"),
   has("[data-steps]") && import("./steps.js"),
   has("form[data-unsaved]") && import("./unsaved.js"),
   has("form[data-autosave]") && import("./autosave.js"),

@@ -212,6 +212,7 @@ WHO: dict[str, frozenset[str]] = {
     "needs:placed": SKR | ANY_COORDINATOR,
     "needs:placings": SKR | COORDINATOR,
     "needs:earlier": SKR | COORDINATOR,
+    "needs:earlier_of_list": SKR,
     "needs:thread": SKR | COORDINATOR,
     "needs:write": SKR | COORDINATOR,
     "needs:object_for_rss": COORDINATOR,

@@ -202,7 +202,7 @@ def test_skr_sees_what_is_overdue_by_agency_and_round_and_an_agency_its_own(
     assert rows(own) == [mine]
     assert rows(others) == [(other.agency.name, 1, 0, 0, 0)]
     overdue = [
-        [one.answer for one in response.context["overdue"]]
+        [one.promise.answer for one in response.context["overdue"]]
         for response in (page, own, others)
     ]
     assert overdue == [[said], [said], []]
@@ -210,8 +210,62 @@ def test_skr_sees_what_is_overdue_by_agency_and_round_and_an_agency_its_own(
     assert [write in r.content.decode() for r in (page, own)] == [False, True]
 
 
+def test_what_waits_for_an_answer_is_told_with_its_age_the_oldest_first(
+    client, need, officer
+):
+    newer = received(officer, round_=need.round)
+    answered = received(officer, round_=need.round)
+    say(answered, officer)
+    for one, days in ((need, 40), (newer, 3)):
+        handed_over_at = timezone.now() - timedelta(days=days)
+        one.recipients.update(handed_over_at=handed_over_at)
+    write = "Skriv ett svar"
+
+    client.force_login(officer.user)
+    own = client.get(reverse("needs:promises"))
+    client.force_login(f.SkrFactory())
+    page = client.get(reverse("needs:promises"))
+
+    for response in (own, page):
+        told = [(w.recipient.need, w.days) for w in response.context["waiting"]]
+        assert told == [(need, 40), (newer, 3)]
+        assert "40 dagar" in response.content.decode()
+        (row,) = response.context["standings"]
+        assert (row.received, row.answered) == (3, 1)
+    assert [write in r.content.decode() for r in (own, page)] == [True, False]
+
+
+def test_nobody_is_led_to_a_form_that_is_closed(client):
+    round_ = f.RoundFactory(open_step=Step.FEEDBACK)
+    officer = officer_in(round_)
+    said = received(officer, round_=round_)
+    say(said, officer, planned_on=TODAY)
+    received(officer, round_=round_)
+    client.force_login(officer.user)
+    links = ("Skriv ett svar", "Skriv ett senare besked")
+
+    def led():
+        page = client.get(reverse("needs:promises")).content.decode()
+        return [words in page for words in links], "svara har passerat." in page
+
+    assert led() == ([True, True], False)
+    feedback = round_.periods.filter(step=Step.FEEDBACK)
+    feedback.update(opens_at=timezone.now() + timedelta(days=1))
+    assert led() == ([False, False], False)
+    feedback.update(
+        opens_at=timezone.now() - timedelta(days=9),
+        closes_at=timezone.now() - timedelta(days=1),
+    )
+    assert led() == ([False, False], True)
+    f.ExtensionFactory(
+        period=round_.period(Step.FEEDBACK),
+        organization_key=officer.agency.organization_key,
+    )
+    assert led() == ([True, True], False)
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_page_costs_three_statements(
+def test_the_page_costs_five_statements(
     client, officer, count, django_assert_num_queries
 ):
     for _ in range(count):
@@ -220,6 +274,6 @@ def test_the_page_costs_three_statements(
     client.force_login(officer.user)
     client.get(reverse("needs:promises"))
 
-    # Session and person; whether he or she may; answers, marks, receipts.
-    with django_assert_num_queries(2 + 1 + 3):
+    # Session and person; whether he or she may; answers, marks, receipts, calendars.
+    with django_assert_num_queries(2 + 1 + 3 + 2):
         client.get(reverse("needs:promises"))

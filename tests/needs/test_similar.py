@@ -652,3 +652,87 @@ def test_nothing_is_shown_of_what_is_not_alike(client, round_, rss):
     page = client.get(f"/nationellt/regionalt-behov/{need.public_id}/tidigare/")
 
     assert page.context["found"] == []
+
+
+PART = {"headers": {"X-Part": "earlier"}}
+
+
+def test_on_the_page_of_a_need_stand_three_earlier_ones_in_a_line_each(
+    client, round_, rss
+):
+    for number in range(4):
+        answered = on_the_list(title=f"{SOUGHT} {number}")
+        f.FeedbackFactory(
+            need=answered,
+            published=True,
+            published_at=timezone.now() - timedelta(days=9),
+            reason="Det första ordet.",
+        )
+        f.FeedbackFactory(need=answered, published=True, reason="ord " * 60)
+        f.FeedbackFactory(need=answered, reason=HIDDEN)  # a draft
+    need = f.RegionalNeedFactory(
+        participation=f.ParticipationFactory(round=round_, rss=rss), title=SOUGHT
+    )
+    client.force_login(f.CoordinatorFactory(rss=rss).user)
+    address = f"/nationellt/regionalt-behov/{need.public_id}/tidigare/"
+
+    page = client.get(address, **PART)
+
+    text = page.content.decode()
+    found = page.context["found"]
+    assert len(found) == 3
+    assert "<html" not in text
+    for hit in found:
+        assert f'href="{address}#behov-{hit.entry.public_id}"' in text
+        assert hit.strength >= similar.SHOWN
+    assert text.count("ord ord") == 3 * 9  # the last word alone, and not all of it
+    assert "Det första ordet." not in text
+    assert "Det första ordet." in client.get(address).content.decode()
+    assert HIDDEN not in text
+    assert page["Vary"].split(", ").count("X-Part") == 1
+
+
+def test_what_is_less_alike_is_for_who_asks(client, round_, rss, monkeypatch):
+    on_the_list(title=SOUGHT)
+    need = f.RegionalNeedFactory(
+        participation=f.ParticipationFactory(round=round_, rss=rss), title=SOUGHT
+    )
+    client.force_login(f.CoordinatorFactory(rss=rss).user)
+    address = f"/nationellt/regionalt-behov/{need.public_id}/tidigare/"
+    strength = client.get(address).context["found"][0].strength
+    monkeypatch.setattr(similar, "SHOWN", strength + 0.01)
+
+    part, whole = client.get(address, **PART), client.get(address)
+
+    assert part.context["found"] == []
+    assert f'<a href="{address}">' in part.content.decode()
+    assert len(whole.context["found"]) == 1
+
+
+def test_skr_is_shown_the_same_of_a_need_on_the_list(client, round_):
+    earlier = on_the_list(title=SOUGHT)
+    need = f.NeedFactory(round=round_, title=SOUGHT)
+    client.force_login(f.SkrFactory())
+    address = f"/nationellt/behov/{need.public_id}/tidigare/"
+
+    assert (
+        address in client.get(f"/nationellt/behov/{need.public_id}/").content.decode()
+    )
+    for asked in (client.get(address), client.get(address, **PART)):
+        found = [hit.entry.public_id for hit in asked.context["found"]]
+        assert found == [earlier.public_id]
+        assert "Ingen myndighet har svarat än." in asked.content.decode()
+
+
+def test_the_page_itself_asks_for_no_earlier_needs(client, round_, rss):
+    """They come in a request of their own, so that no page waits for the shelf."""
+    need = f.RegionalNeedFactory(
+        participation=f.ParticipationFactory(round=round_, rss=rss), title=SOUGHT
+    )
+    client.force_login(f.CoordinatorFactory(rss=rss).user)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"/rss/regionalt-behov/{need.public_id}/")
+
+    assert "data-later" in page.content.decode()
+    assert not [one for one in asked if "needs_feedback" in one["sql"]]

@@ -1,52 +1,21 @@
-"""How alike short Swedish texts are. Plain arithmetic: no database, no Django.
+"""Texts to search in, by how alike they are: the cosine of their bags, weighed by rarity."""
 
-A text becomes a bag of features: its words without their endings (Snowball's rules
-for Swedish), the trigrams of those (so that a compound is like its parts), and what
-words mean where several mean the same. Each counts the more the fewer texts have it
-(TF-IDF), and two texts are as alike as their bags: the cosine, 0 to 1.
-
-    index = Index([("a", "Samsjuklighet i små kommuner"), …])
-    index.put("b", "…"); index.drop("a")
-    index.search("unga med samsjuklighet", 5)  # [Hit(key, strength, why)]
-    index.pairs(least=0.3)                      # [(key, key, strength)]
-
-Å, ä and ö are letters of their own; other accents are folded away. It says which
-words two texts share, not whether they mean the same: a person decides that.
-"""
-
-import math
-import re
-import unicodedata
-import zlib
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
-from needs.swedish import FAINT, IDLE, MEANINGS, UNTOLD, stem
+from needs.likeness import telling
+from needs.likeness.bags import SLOTS, Bag, Floats, Ints, bag
 
-# Tuned on one half of tests/needs/likeness.json, and told of the other (bench/likeness.py).
-WORD, GRAMS, MEANING, FORM = 0.7, 1.5, 1.8, 0.6
-FAINT_WEIGHT = 0.35  # of the words that nearly every need has
 LEAST = 0.15  # below this nothing is worth showing
-
-SLOTS = 1 << 18  # for the features, hashed
 FOLDED = 1 << 11  # for all pairs at once, as one matrix
 POSTINGS_READ = 100_000  # at most for one search: the most telling features first
 FEW = 200  # a heap that is smaller is reckoned as one of this size: one text tells nothing
 FRESH = 256  # texts put since the postings were made; then they are made anew
-LONGEST = 20_000  # letters of a text that count
-PART = 5  # letters of a part of a compound, at least
-READABLE = 4  # words told as the reason
 TELLING = 20  # texts from where on it says little to share what half of them have
 
-LETTERS = re.compile(r"[^\W_]+|[\n.,:;!?]")  # words, and what stands between phrases
-
 Key = Hashable
-Floats = np.ndarray
-Ints = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -56,88 +25,6 @@ class Hit:
     key: Key
     strength: float
     why: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Bag:
-    """The features of a text with how much each says, before their rarity."""
-
-    ids: Ints
-    counts: Floats
-    words: tuple[str, ...]  # as written, in order, with the signs between them
-    text_hash: int
-
-
-@dataclass(frozen=True)
-class Word:
-    """What a written word stands for."""
-
-    stem: str
-    meanings: frozenset[str]
-    ids: Ints
-    weights: Floats
-
-
-class Plain(dict):
-    """Each letter without its accent; learned as letters come."""
-
-    def __missing__(self, letter: int) -> str:
-        plain = unicodedata.normalize("NFD", chr(letter))[:1]
-        if letter < 0x2000:  # the alphabets nearest to ours; the rest is not kept
-            self[letter] = plain
-        return plain
-
-
-PLAIN = Plain({ord(letter): letter for letter in "åäö"})
-
-
-def fold(text: str) -> str:
-    """In small letters, å, ä and ö kept, other accents away."""
-    return unicodedata.normalize("NFC", text).casefold().translate(PLAIN)
-
-
-def _slot(feature: str) -> int:
-    return zlib.crc32(feature.encode("utf-8", "replace")) & (SLOTS - 1)
-
-
-@lru_cache(maxsize=60_000)
-def understand(written: str) -> Word | None:
-    """None for the words that say nothing, such as "och"."""
-    if written in IDLE or len(written) < 2 or len(written) > 60:
-        return None
-    base = stem(written)
-    meanings = frozenset(MEANINGS.of_word(base))
-    edged = f"^{base}$"
-    grams = [edged[at : at + 3] for at in range(len(edged) - 2)]
-    share = GRAMS / math.sqrt(len(grams))
-    weight = FAINT_WEIGHT if base in FAINT else 1.0
-    form = FORM if meanings else 1.0  # what a word means says more than how it looks
-    features = {f"={base}": WORD * form, **{f"~{m}": MEANING for m in meanings}}
-    for gram in grams:
-        features[gram] = share * form
-    return Word(
-        base,
-        meanings,
-        np.array([_slot(feature) for feature in features], dtype=np.int32),
-        np.array(list(features.values()), dtype=np.float32) * np.float32(weight),
-    )
-
-
-def bag(text: str) -> Bag:
-    words = tuple(LETTERS.findall(fold(text[:LONGEST])))
-    known = [word for written in words if (word := understand(written))]
-    ids = [word.ids for word in known]
-    weights = [word.weights for word in known]
-    phrases = _phrases_of([word.stem for word in known])
-    if phrases:
-        ids.append(np.array([_slot(f"~{m}") for m in phrases], dtype=np.int32))
-        weights.append(np.full(len(phrases), MEANING, dtype=np.float32))
-    if not ids:
-        return Bag(np.zeros(0, np.int32), np.zeros(0, np.float32), words, hash(text))
-    slots, places = np.unique(np.concatenate(ids), return_inverse=True)
-    counts = np.bincount(places, weights=np.concatenate(weights))
-    # The second time says less than the first.
-    return Bag(slots, np.log1p(counts).astype(np.float32), words, hash(text))
 
 
 class Index:
@@ -328,83 +215,6 @@ class Index:
         return [(key, strength) for key, strength in strengths if strength >= least]
 
     def _why(self, sought: Bag, found: Bag) -> tuple[str, ...]:
-        """Words of what was found that are in what was sought, in some form, or mean
-        the same; what stands together is said together. The rarest first."""
-        stems, meanings = _said(sought)
-        parts = tuple(one for one in stems if len(one) >= PART)
-        said: list[tuple[float, int]] = []
-        for at, written in enumerate(found.words):
-            word = understand(written)
-            if word is None or self._is_untold(word, written):
-                continue
-            if (
-                word.stem in stems
-                or word.meanings & meanings
-                or _inside(word.stem, parts)
-            ):
-                said.append((float(self._rarity[_slot(f"={word.stem}")]), at))
-        for at, (a, b) in enumerate(pairwise(found.words)):
-            x, y = understand(a), understand(b)
-            if x and y and meanings & set(MEANINGS.of_pair(x.stem, y.stem)):
-                said += [(0.0, at), (0.0, at + 1)]
-        return _phrases(said, found.words)
-
-    def _is_untold(self, word: Word, written: str) -> bool:
-        """It says little by itself, or half of all texts have it: no reason to tell."""
-        everywhere = bool(self._everywhere[_slot(f"={word.stem}")])
-        return everywhere or word.stem in UNTOLD or written.isdigit()
-
-
-def _phrases_of(stems: list[str]) -> list[str]:
-    """What pairs of words mean that stand together, or with one between."""
-    near = [*pairwise(stems), *zip(stems, stems[2:], strict=False)]
-    return [
-        meaning
-        for first, second in near
-        if first in MEANINGS.firsts
-        for meaning in MEANINGS.of_pair(first, second)
-    ]
-
-
-def _said(text: Bag) -> tuple[set[str], set[str]]:
-    """The stems and the meanings of a text, but the words that nearly all have."""
-    known = [word for written in text.words if (word := understand(written))]
-    stems = {word.stem for word in known if word.stem not in FAINT}
-    meanings = {meaning for word in known for meaning in word.meanings}
-    meanings.update(_phrases_of([word.stem for word in known]))
-    return stems, meanings
-
-
-def _inside(one: str, others: tuple[str, ...]) -> bool:
-    """A compound and a part of it: "missbruk" and "alkoholmissbruk"."""
-    if len(one) < PART:
-        return False
-    if one.startswith(others) or one.endswith(others):
-        return True
-    return any(other.startswith(one) or other.endswith(one) for other in others)
-
-
-def _phrases(said: list[tuple[float, int]], words: tuple[str, ...]) -> tuple[str, ...]:
-    """Each once, with its neighbours that are said too: "små kommuner"."""
-    left = {at for _rarity, at in said}
-    told: list[str] = []
-    stems: set[str] = set()
-    for _rarity, at in sorted(said, key=lambda pair: (-pair[0], pair[1])):
-        if at not in left or len(told) == READABLE:
-            continue
-        first = last = at
-        while last + 1 in left and last - first < 2:
-            last += 1
-        while first - 1 in left and last - first < 2:
-            first -= 1
-        left -= {*range(first, last + 1)}
-        # By stem, the first of each: "våld, våldet" is one word.
-        run = {
-            base: word
-            for word in reversed(words[first : last + 1])
-            if (base := stem(word)) not in stems
-        }
-        if run:
-            told.append(" ".join(reversed(run.values())))
-            stems |= run.keys()
-    return tuple(told)
+        return telling.why(
+            sought, found, rarity=self._rarity, everywhere=self._everywhere
+        )
