@@ -6,7 +6,7 @@ process/reminding/ writes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 
 from accounts.models import User
@@ -18,6 +18,8 @@ MORNING = time(8, 0, tzinfo=dates.STOCKHOLM)
 
 # Which promise, and how many days before it: what a person is reminded of once.
 Due = list[tuple[Promise, int]]
+# Whom, by number, and when.
+Told = tuple[int, datetime]
 
 
 def days_due(promise: Promise, at: datetime) -> int | None:
@@ -57,6 +59,31 @@ def due(at: datetime) -> dict[User, Due]:
         for user in officers[promise.answer.agency_id]:
             if (promise.answer.pk, promise.about, days, user.pk) not in told:
                 found[user].append((promise, days))
+    return found
+
+
+def still_due(told: Collection[Told], at: datetime) -> dict[Told, Due]:
+    """By person and time of the letter, what was told of then and is not settled yet;
+    empty where all is, and nothing where nothing was told of."""
+    people = {pk for pk, _sent_at in told}
+    times = {sent_at for _pk, sent_at in told}
+    rows = PromiseReminder.objects.filter(user__in=people, sent_at__in=times)
+    noted = [row for row in rows if (row.user_id, row.sent_at) in told]
+    if not noted:
+        return {}
+    answers = Feedback.objects.of_promising_needs().in_order()
+    today = dates.day_of(at)
+    open_ = {
+        (promise.answer.pk, str(promise.about)): promise
+        for promise in promises_in(answers.select_related("need", "agency"), today)
+        if promise.state.is_open and promise.due_on >= today
+    }
+    found: dict[Told, Due] = {(row.user_id, row.sent_at): [] for row in noted}
+    for row in noted:
+        if promise := open_.get((row.feedback_id, row.about)):
+            found[row.user_id, row.sent_at].append((promise, row.days_before))
+    for due_then in found.values():
+        due_then.sort(key=lambda one: (one[0].due_on, one[0].answer.pk))
     return found
 
 
