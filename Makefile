@@ -10,6 +10,7 @@
 # make bench-groups   how good the proposed groups of regional needs are, and how quick
 # make bench-desk   SKR's desk with 50 regional needs on it and with 2,000
 # make bench-register   the public register with 50 needs in it and with 5,000
+# make bench-schedules   random schedules of reminders with crashes; ARGS="--schedules 10000 --seconds 3600"
 # make bench-letters   letters through a mail server that misbehaves; ARGS="--database postgres://…"
 # make bench-publishing   100 answers published at once; ARGS="--database postgres://…"
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
@@ -32,7 +33,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-ballots bench-rush bench-likeness bench-desk bench-groups bench-letters bench-publishing bench-ranking bench-register bench-sheets pictures lock clean
+.PHONY: run test check bench bench-ballots bench-rush bench-likeness bench-desk bench-groups bench-letters bench-publishing bench-ranking bench-register bench-schedules bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -78,6 +79,9 @@ bench-letters: .venv/develop
 
 bench-publishing: .venv/develop $(MESSAGES)
 	@python -m bench.publishing $(ARGS)
+
+bench-schedules: .venv/develop
+	@python -m bench.schedules $(ARGS)
 
 bench-groups: .venv/develop
 	@python -m bench.groups

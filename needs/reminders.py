@@ -20,6 +20,8 @@ MORNING = time(8, 0, tzinfo=dates.STOCKHOLM)
 Due = list[tuple[Promise, int]]
 # The same as the database has it: the answer, about what, days before, to whom.
 Told = tuple[int, str, int, int]
+# Whom, by number, and when a letter told of something.
+ToldThen = tuple[int, datetime]
 
 
 def days_due(promise: Promise, at: datetime) -> int | None:
@@ -108,6 +110,31 @@ def moments(answers: Iterable[Feedback], at: datetime) -> list[datetime]:
         for days in DAYS_BEFORE
         if (morning := _morning_before(promise, days)) > at
     ]
+
+
+def still_due(told: Collection[ToldThen], at: datetime) -> dict[ToldThen, Due]:
+    """By person and time of the letter, what was told of then and is not settled yet;
+    empty where all is, and nothing where nothing was told of."""
+    people = {pk for pk, _sent_at in told}
+    times = {sent_at for _pk, sent_at in told}
+    rows = PromiseReminder.objects.filter(user__in=people, sent_at__in=times)
+    noted = [row for row in rows if (row.user_id, row.sent_at) in told]
+    if not noted:
+        return {}
+    answers = Feedback.objects.of_promising_needs().in_order()
+    today = dates.day_of(at)
+    open_ = {
+        (promise.answer.pk, str(promise.about)): promise
+        for promise in promises_in(answers.select_related("need", "agency"), today)
+        if promise.state.is_open and promise.due_on >= today
+    }
+    found: dict[ToldThen, Due] = {(row.user_id, row.sent_at): [] for row in noted}
+    for row in noted:
+        if promise := open_.get((row.feedback_id, row.about)):
+            found[row.user_id, row.sent_at].append((promise, row.days_before))
+    for due_then in found.values():
+        due_then.sort(key=lambda one: (one[0].due_on, one[0].answer.pk))
+    return found
 
 
 def note(told: Iterable[tuple[User, Due]], *, at: datetime) -> None:

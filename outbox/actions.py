@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from outbox import bell, kinds
+from outbox.letters import words_of
 from outbox.models import Hold, Letter, LetterQuerySet, Mailbox
 
 
@@ -46,11 +47,11 @@ def new_letter(
     message: EmailMessage, *, at: datetime, kind: str, secret: bool = False
 ) -> Letter:
     (recipient,) = message.to
+    subject, body = words_of(message)
     return Letter(
         to=recipient,
-        # The sign of headings is the weekly letter's alone (html.py).
-        subject=" ".join(message.subject.split()).replace("═", "=")[:200],
-        body=str(message.body).replace("═", "="),
+        subject=subject,
+        body=body,
         message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
         kind=kind,
         secret=secret,

@@ -3,21 +3,48 @@
 The app that owns the kind registers its question when it is ready:
 
     @checks.before_sending("process.reminder")
-    def no_longer_owed(letters: list[Letter], at: datetime) -> dict[int, str]:
-        '''By primary key, why a letter has been overtaken, in Swedish.'''
+    def still_true(letters: list[Letter], at: datetime) -> dict[int, Finding]:
+        '''By primary key, what has become of a letter; those that stand are not there.'''
 
-It is asked once per batch, of all letters of its kind in it. Those that it names are
-marked as obsolete, and not sent.
+It is asked once per batch, of all letters of its kind in it. A letter that has been
+overtaken is marked as obsolete with why, in Swedish, and not sent; one that is still of
+use with other words gets those, and is sent.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from outbox.kinds import urgency_of
 from outbox.models import Letter
 
-Check = Callable[[list[Letter], datetime], dict[int, str]]
+
+@dataclass(frozen=True)
+class Obsolete:
+    """It need not be sent."""
+
+    because: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {"obsolete_because": self.because[:200]}
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """It says something else now (outbox/letters.py: `words_of` a message)."""
+
+    subject: str
+    body: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {"subject": self.subject, "body": self.body}
+
+
+Finding = Obsolete | Rewritten
+Check = Callable[[list[Letter], datetime], Mapping[int, Finding]]
 
 _checks: dict[str, Check] = {}
 

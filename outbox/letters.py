@@ -29,3 +29,10 @@ def compose(template: str, *, to: str, **context: Any) -> EmailMessage:
     if not separator or "\n" in subject:
         raise ValueError(f"{template}: the first line is the subject, then a blank one")
     return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+
+
+def words_of(message: EmailMessage) -> tuple[str, str]:
+    """Subject and text, as they are stored. The sign of headings is the weekly letter's
+    alone (html.py)."""
+    subject = " ".join(message.subject.split()).replace("═", "=")[:200]
+    return subject, str(message.body).replace("═", "=")

@@ -74,12 +74,13 @@ def _claim(at: datetime) -> list[Letter]:
 
 
 def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
-    """Those that have not been overtaken; who owns their kind says (checks.py). Where
-    it cannot say, they wait: a letter late is better than one that is wrong."""
+    """Those that have not been overtaken, with the words that they have now; who owns
+    their kind says (checks.py). Where it cannot say, they wait: a letter late is better
+    than one that is wrong."""
     apart: set[int] = set()
     for check, asked in checks.checked(letters).items():
         try:
-            because = check(asked, at)
+            found = check(asked, at)
         except Exception as error:
             logger.exception("Letters of kind %s could not be checked", asked[0].kind)
             for letter in asked:
@@ -87,9 +88,14 @@ def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
             apart.update(letter.pk for letter in asked)
             continue
         for letter in asked:
-            if why := because.get(letter.pk):
-                _mark(letter, obsolete_at=at, obsolete_because=why[:200])
-                apart.add(letter.pk)
+            match found.get(letter.pk):
+                case checks.Obsolete() as overtaken:
+                    _mark(letter, obsolete_at=at, **overtaken.fields)
+                    apart.add(letter.pk)
+                case checks.Rewritten() as now:
+                    letter.subject, letter.body = now.subject, now.body
+                    if not _still_ours(letter).update(**now.fields):
+                        apart.add(letter.pk)
     return [letter for letter in letters if letter.pk not in apart]
 
 

@@ -87,13 +87,19 @@ def _bundle(addresses: list[str], at: datetime, since: datetime) -> int:
 
 
 def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
-    """Asked as before sending (checks.py)."""
+    """Asked as before sending (checks.py). Their rows are locked."""
     apart: set[int] = set()
+    by_pk = {letter.pk: letter for letter in letters}
     for check, asked in checks.checked(letters).items():
-        for pk, why in check(asked, at).items():
+        for pk, found in check(asked, at).items():
             one = Letter.objects.owed().filter(pk=pk)
-            one.update(obsolete_at=at, obsolete_because=why[:200])
-            apart.add(pk)
+            match found:
+                case checks.Obsolete():
+                    one.update(obsolete_at=at, **found.fields)
+                    apart.add(pk)
+                case checks.Rewritten():
+                    one.update(**found.fields)
+                    by_pk[pk].subject, by_pk[pk].body = found.subject, found.body
     return [letter for letter in letters if letter.pk not in apart]
 
 

@@ -1,9 +1,9 @@
 """The letters that the table sends, built here and sent by the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -99,16 +99,32 @@ def help_item(
 
 
 def reminder(
-    user: User, items: Sequence[Item], promised: Sequence[tuple[Promise, int]] = ()
+    user: User, items: Iterable[Item], promised: Sequence[tuple[Promise, int]] = ()
 ) -> EmailMessage:
     """All that somebody owes, in one letter: what closes first comes first."""
-    items = sorted(items, key=lambda one: one.closes_at)
+    items = tuple(sorted(items, key=lambda one: (one.closes_at, one.title)))
+    if promised:
+        return _compose_reminder(user.email, items, [one for one, _days in promised])
+    subject, body = _words_of_reminder(items)
+    return EmailMessage(subject=subject, body=body, to=[user.email])
+
+
+@lru_cache(maxsize=512)
+def _words_of_reminder(items: tuple[Item, ...]) -> tuple[str, str]:
+    """Written once for all who have the same to do."""
+    message = _compose_reminder("", items, [])
+    return str(message.subject), str(message.body)
+
+
+def _compose_reminder(
+    to: str, items: Sequence[Item], promised: Sequence[Promise]
+) -> EmailMessage:
     return compose(
         "process/mail/reminder.txt",
-        to=user.email,
+        to=to,
         subject=_subject(items, len(promised)),
         items=items,
-        promised=[promise for promise, _days in promised],
+        promised=promised,
     )
 
 

@@ -197,12 +197,20 @@ class Period(models.Model):
             return "done"
         return "now" if at >= self.opens_at else "next"
 
-    def told_of(self, closes_at: datetime) -> datetime | None:
-        """When a letter of a moved day, or of more time, last said that it closes then."""
-        told = [one.granted_at for one in self.granted if one.closes_at == closes_at]
-        if self.moved_at and closes_at == self.closes_at:
-            told.append(self.moved_at)
-        return max(told, default=None)
+    def told_of(
+        self, closes_at: datetime, organizations: Collection[str] = ()
+    ) -> datetime | None:
+        """Since when all whose time is out then have had a letter that says so: of the
+        moved day, or of more time. Organizations that got it one after the other count
+        from the first: rather one reminder too many than one too few."""
+        if closes_at == self.closes_at:
+            return self.moved_at
+        told = [
+            one.granted_at
+            for one in self.granted
+            if one.closes_at == closes_at and one.organization_key in organizations
+        ]
+        return min(told, default=None)
 
     @property
     def planned_or_moved_at(self) -> datetime:

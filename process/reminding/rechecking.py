@@ -1,75 +1,212 @@
 """Just before a reminder is sent: does it still say something true?
 
 Between the writing and the sending somebody may have done it, the last day may have been
-moved or have passed. Such a letter is not sent, and the ledger says why.
+moved or have passed. A letter with nothing left to say is not sent, and says why; one
+with something left, or of an earlier day, is written anew from what is left.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from accounts import clock
+from accounts.models import User
+from needs import reminders as promises
 from outbox import checks
+from outbox.checks import Finding, Obsolete, Rewritten
+from outbox.letters import words_of
 from outbox.models import Letter
-from process.models import Reminder
+from process import mails
+from process.mails import Item
+from process.models import DailyLetter, Reminder
 from process.reminding.groups import KIND as TO_A_GROUP
-from process.reminding.helping import helped_in
-from process.reminding.sweep import KIND
-from process.reminding.turns import Turn, turns_of
+from process.reminding.helping import Helped, helped_in
+from process.reminding.occasions import AFTER_FOR
+from process.reminding.sweep import KIND, OPEN
+from process.reminding.turns import Turn, turns, turns_of
 
-K = Reminder.Kind
+K, S = Reminder.Kind, Reminder.Skipped
+Key = tuple[int, datetime]
+
+
+class Why(NamedTuple):
+    """Why something need not be said: in the ledger, and in words."""
+
+    skipped: Reminder.Skipped
+    words: str
 
 
 @checks.before_sending(KIND)
-@checks.before_sending(TO_A_GROUP)
-def overtaken(letters: Collection[Letter], at: datetime) -> dict[int, str]:
-    """Why each of these need not be sent, by its number; those that still matter are not
-    there. A letter of several things is sent as long as one of them is left."""
-    rows = Reminder.objects.filter(letter__in=letters)
-    by_last_day: dict[tuple[int, datetime], list[Reminder]] = defaultdict(list)
-    for row in rows.select_related("period__round").order_by("pk"):
-        by_last_day[row.period_id, row.closes_at].append(row)
-    reasons: dict[int, list[str]] = defaultdict(list)
+def still_true(letters: Collection[Letter], at: datetime) -> dict[int, Finding]:
+    rows: dict[int, list[Reminder]] = defaultdict(list)
+    found = Reminder.objects.filter(letter__in=letters).exclude(kind=K.WRITTEN)
+    for row in found.select_related("period__round", "user").order_by("pk"):
+        rows[row.letter_id or 0].append(row)
+    whose = {
+        one.letter_id: one.user
+        for one in DailyLetter.objects.filter(letter__in=letters).select_related("user")
+    }
+    whose |= {pk: said[0].user for pk, said in rows.items()}
+    told = {(whose[one.pk].pk, one.created_at) for one in letters if one.pk in whose}
     with clock.stopped_at(at):
-        for of_last_day in by_last_day.values():
-            why = _Why(of_last_day[0], at)
-            for row in of_last_day:
-                if row.letter_id is not None:
-                    reasons[row.letter_id].append(why.not_sent(row))
-    return {pk: said[0] for pk, said in reasons.items() if all(said)}
+        promised = promises.still_due(told, at)
+        now = _Now(whose.values(), [row for said in rows.values() for row in said], at)
+        return {
+            letter.pk: finding
+            for letter in letters
+            if (user := whose.get(letter.pk))
+            and (
+                finding := now.finding(
+                    letter,
+                    user,
+                    rows[letter.pk],
+                    promised.get((user.pk, letter.created_at)),
+                )
+            )
+        }
 
 
-class _Why:
-    """Of one last day, asked once for all who were reminded of it."""
+@checks.before_sending(TO_A_GROUP)
+def still_owed(letters: Collection[Letter], at: datetime) -> dict[int, Finding]:
+    """What a person has written goes as it was written, or not at all."""
+    found = Reminder.objects.filter(letter__in=letters)
+    rows = list(found.select_related("period__round", "user"))
+    with clock.stopped_at(at):
+        now = _Now([row.user for row in rows], rows, at)
+        return {
+            row.letter_id: Obsolete(why.words)
+            for row in rows
+            if row.letter_id is not None and (why := now.not_said(row))
+        }
 
-    def __init__(self, row: Reminder, at: datetime) -> None:
+
+class _Now:
+    """What these people owe when their letters are sent; asked once for all of them."""
+
+    def __init__(
+        self, people: Iterable[User], rows: Iterable[Reminder], at: datetime
+    ) -> None:
         self.at = at
-        self.turn: Turn | None = next(
-            (
-                turn
-                for turn in turns_of(row.period, at)
-                if turn.closes_at == row.closes_at
-            ),
-            None,
-        )
-        turn = self.turn
-        self.owing = set(turn.owing().values_list("pk", flat=True)) if turn else set()
+        self.people = {user.pk for user in people}
+        of_rows = {row.period_id: row.period for row in rows}
+        self.turns: dict[Key, _Asked] = {}
+        for turn in turns(at):
+            of_rows.pop(turn.period.pk, None)
+            self._ask(turn)
+        for period in of_rows.values():  # over long ago, or the clock has been set back
+            for turn in turns_of(period, at):
+                self._ask(turn)
 
-    def not_sent(self, row: Reminder) -> str:
-        """Empty where it still matters."""
-        if self.turn is None:
-            return _("Sista dagen har flyttats.")
+    def _ask(self, turn: Turn) -> None:
+        asked = _Asked(turn, self.people, self.at)
+        self.turns[turn.period.pk, turn.closes_at] = asked
+
+    def finding(
+        self,
+        letter: Letter,
+        user: User,
+        rows: list[Reminder],
+        promised: promises.Due | None,
+    ) -> Finding | None:
+        whys = [(row, self.not_said(row)) for row in rows]
+        left = [row for row, why in whys if not why]
+        gone = [(row, why) for row, why in whys if why]
+        if not (left or promised):
+            if gone:
+                return Obsolete(gone[0][1].words)
+            settled = promised is not None
+            return Obsolete(_("Beskedet är redan lämnat.")) if settled else None
+        for row, why in gone:  # the letter goes without it
+            row.letter, row.skipped = None, why.skipped
+            row.save(update_fields=["letter", "skipped"])
+        message = mails.reminder(user, self.items(user, left), promised or ())
+        now = Rewritten(*words_of(message))
+        return None if (now.subject, now.body) == (letter.subject, letter.body) else now
+
+    def not_said(self, row: Reminder) -> Why | None:
+        """None where it still matters."""
+        asked = self.turns.get((row.period_id, row.closes_at))
+        passed = Why(S.OVERTAKEN, _("Sista dagen har gått."))
+        moved = Why(S.OVERTAKEN, _("Sista dagen har flyttats."))
+        if asked is None:
+            return passed if row.closes_at + AFTER_FOR <= self.at else moved
         if row.kind == K.HELP:
-            return "" if row.user_id in self._helping() else _("Allt är klart.")
-        if row.written_at < row.closes_at and self.turn.is_over(self.at):
-            return _("Sista dagen har gått.")
-        return "" if row.user_id in self.owing else _("Det är redan gjort.")
+            helps = row.user in asked.helped
+            return None if helps else Why(S.DONE, _("Allt är klart."))
+        if row.written_at < row.closes_at and asked.is_over:
+            return passed
+        if row.user_id in asked.owing:
+            return None
+        if any(row.user_id in other.owing for other in self._others(asked)):
+            return moved  # by an extension
+        return Why(S.DONE, _("Det är redan gjort."))
 
-    def _helping(self) -> set[int]:
+    def _others(self, asked: "_Asked") -> list["_Asked"]:
+        period = asked.turn.period.pk
+        return [
+            one
+            for one in self.turns.values()
+            if one.turn.period.pk == period and one is not asked
+        ]
+
+    def items(self, user: User, rows: list[Reminder]) -> list[Item]:
+        """Of these lines, and of all else that is open for the one who gets the letter."""
+        told = {(row.period_id, row.closes_at) for row in rows}
+        return [
+            *(
+                self.turns[row.period_id, row.closes_at].item(row.kind, user)
+                for row in rows
+            ),
+            *(
+                asked.item(asked.kind, user)
+                for key, asked in self.turns.items()
+                if key not in told and not asked.is_over and user.pk in asked.owing
+            ),
+        ]
+
+
+class _Asked:
+    """A last day, who of some people owe something then, and how it is said to them."""
+
+    def __init__(self, turn: Turn, people: Collection[int], at: datetime) -> None:
+        self.turn, self.people = turn, people
+        self.is_over = turn.is_over(at)
+        due = turn.due(at, *OPEN)
+        self.kind = due[-1].kind if due else K.OPENED
+        self._items: dict[tuple[object, ...], Item] = {}
+
+    @cached_property
+    def owing(self) -> set[int]:
+        owing = self.turn.owing().filter(pk__in=self.people)
+        return set(owing.values_list("pk", flat=True))
+
+    @cached_property
+    def helped(self) -> Helped:
         turn = self.turn
-        if turn is None:
-            return set()
-        helped = helped_in(turn.spec.step, turn.period.round, turn.whose)
-        return {user.pk for user in helped}
+        return helped_in(turn.spec.step, turn.period.round, turn.whose)
+
+    def item(self, kind: str, user: User) -> Item:
+        """The same for all who have the same to do."""
+        turn = self.turn
+        if kind == K.HELP:
+            return mails.help_item(
+                turn.spec,
+                turn.period.round,
+                turn.closes_at,
+                self.helped[user],
+                is_skr=user.is_skr,
+            )
+        key = (kind, user.is_skr)
+        if key not in self._items:
+            self._items[key] = mails.item(
+                turn.spec,
+                turn.period.round,
+                turn.closes_at,
+                Reminder.Kind(kind),
+                is_skr=user.is_skr,
+            )
+        return self._items[key]

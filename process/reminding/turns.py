@@ -68,7 +68,7 @@ def turns_of(period: Period, at: datetime) -> Iterator[Turn]:
         )
         if not whose.all_but:  # who has got more time knows whose turn it is
             occasions = [one for one in occasions if one.kind != K.OPENED]
-        told_at = period.told_of(closes_at)
+        told_at = period.told_of(closes_at, whose.keys)
         if told_at:  # the letter of it came in the place of what was due before
             occasions = [one for one in occasions if one.due_at > told_at]
         yield Turn(

@@ -20,7 +20,11 @@ def asked(monkeypatch):
     @checks.before_sending(KIND)
     def overtaken(letters, at):
         batches.append([letter.to for letter in letters])
-        return {one.pk: "har lämnat in" for one in letters if one.to.startswith("kim")}
+        return {
+            one.pk: checks.Obsolete("har lämnat in")
+            for one in letters
+            if one.to.startswith("kim")
+        }
 
     return batches
 
@@ -41,6 +45,41 @@ def test_what_was_overtaken_is_marked_with_why_and_not_sent(smtp, asked):
     assert [state(stands), state(other_kind)] == ["sent", "sent"]
     assert asked == [["kim@ale.se", "bo@ale.se"]]
     assert sending.send_due(NOW + timedelta(days=9)) == 0
+
+
+@pytest.fixture
+def rewritten(monkeypatch):
+    monkeypatch.setattr(checks, "_checks", {})
+    words = checks.Rewritten("En sak kvar", "Bara en sak är kvar.\n")
+    checks.before_sending(KIND)(lambda letters, at: {letters[0].pk: words})
+
+
+@pytest.mark.django_db
+def test_what_says_something_else_now_is_sent_and_kept_with_those_words(
+    smtp, rewritten
+):
+    changed, stands = write(kind=KIND), write(to="bo@ale.se", kind=KIND)
+
+    assert sending.send_due(NOW) == 2
+
+    changed.refresh_from_db()
+    assert (changed.subject, changed.body) == ("En sak kvar", "Bara en sak är kvar.\n")
+    first, second = smtp.arrived
+    assert first["Subject"] == "En sak kvar"
+    assert "Bara en sak är kvar." in first.get_body(["plain"]).get_content()
+    assert first["Message-ID"] == changed.message_id
+    assert second["Subject"] == stands.subject
+
+
+@pytest.mark.django_db
+def test_a_letter_that_another_has_taken_over_is_not_rewritten(rewritten):
+    letter = write(kind=KIND)
+    (mine,) = sending._claim(NOW)
+    Letter.objects.update(attempts=2)
+
+    assert sending._without_obsolete([mine], NOW) == []
+    letter.refresh_from_db()
+    assert letter.subject != "En sak kvar"
 
 
 @pytest.mark.django_db

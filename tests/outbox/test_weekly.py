@@ -80,13 +80,29 @@ def test_who_is_away_gets_what_was_held_once_back():
 def test_what_was_overtaken_is_in_no_weekly_letter(monkeypatch):
     monkeypatch.setattr(checks, "_checks", {})
     checks.before_sending("needs.list_closed")(
-        lambda letters, at: {one.pk: "öppnad igen" for one in letters}
+        lambda letters, at: {one.pk: checks.Obsolete("öppnad igen") for one in letters}
     )
     overtaken = wait()
 
     assert bundle() == 0
     overtaken.refresh_from_db()
     assert (overtaken.obsolete_because, overtaken.bundled_in) == ("öppnad igen", None)
+
+
+@pytest.mark.django_db
+def test_what_says_something_else_now_stands_so_in_the_weekly_letter(monkeypatch):
+    monkeypatch.setattr(checks, "_checks", {})
+    words = checks.Rewritten("Listan är stängd", "Den stängdes i går.\n")
+    checks.before_sending("needs.list_closed")(
+        lambda letters, at: {one.pk: words for one in letters}
+    )
+    part = wait()
+
+    assert bundle() == 1
+    part.refresh_from_db()
+    assert (part.subject, part.body) == (words.subject, words.body)
+    assert "Listan är stängd" in part.bundled_in.body
+    assert "Den stängdes i går." in part.bundled_in.body
 
 
 @pytest.mark.parametrize(
