@@ -96,5 +96,5 @@ def _lock(
     if name is None:
         return
     same = AnswerTemplate.objects.filter(agency=agency_id, name=name)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if any(one != but for one in same):
         raise NameTaken

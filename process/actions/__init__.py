@@ -20,6 +20,7 @@ from process.actions.rounds import (
     move_deadline,
     name_of,
     plan_round,
+    told_of_move,
 )
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "remove_calendar_address",
     "renew",
     "renew_calendar_address",
+    "told_of_move",
     "write_to_group",
 ]

@@ -43,7 +43,7 @@ class Why(NamedTuple):
 @checks.before_sending(KIND)
 def still_true(letters: Collection[Letter], at: datetime) -> dict[int, Finding]:
     rows: dict[int, list[Reminder]] = defaultdict(list)
-    found = Reminder.objects.filter(letter__in=letters).exclude(kind=K.WRITTEN)
+    found = Reminder.objects.filter(letter__in=letters)
     for row in found.select_related("period__round", "user").order_by("pk"):
         rows[row.letter_id or 0].append(row)
     whose = {
