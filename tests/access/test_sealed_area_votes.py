@@ -20,7 +20,9 @@ from tests.world import make_world
 pytestmark = pytest.mark.django_db
 # Pages with a random key of their own, or a clock in the file.
 KEYED = ("municipalities:", "rss:", "needs:check_answers")
-VARIES = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|data-idle="[^"]*"')
+VARIES = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|key)" value="\w+"|data-idle="[^"]*"'
+)
 
 
 @pytest.fixture(autouse=True)
