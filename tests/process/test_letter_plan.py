@@ -298,7 +298,7 @@ def test_what_a_moved_day_changes_of_the_letters_is_shown_and_is_what_happens(
     ]
     comes = [(key.kind, due) for key, due, n in shown.comes if key.kind != "help"]
     assert "går direkt till 1 person" in page.text
-    assert "23 september 2027 kl. 08.00: Samla in behov, 7 dagar före" in page.text
+    assert "23 september 2027 kl. 08.00: 7 dagar före" in page.text
     assert Round.objects.get(pk=round_.pk).period(Step.GATHER).last_day == LAST
 
     client.post(path, {**data, "accepted": "2027-10-14"})
