@@ -56,10 +56,8 @@ def _written(request: "SignedInRequest") -> Feedback | None:
     asked_for = searched(request.GET.get("svar", ""))
     if not asked_for:
         return None
-    own = Feedback.objects.with_mine(request.user).filter(mine=True)
-    answer: Feedback = get_object_or_404(
-        own.select_related("agency", "need"), public_id=asked_for
-    )
+    own = Feedback.objects.own_of(request.user)
+    answer: Feedback = get_object_or_404(own, public_id=asked_for)
     return answer
 
 
