@@ -87,6 +87,7 @@ class Entry:
     target_group: str = ""
     at: datetime | None = None
     status: str = ""  # of a need
+    planned_at: datetime | None = None  # of its round
     address: str = ""  # of a support
     municipality_id: int | None = None
     replies: tuple[Reply, ...] = ()
@@ -213,15 +214,18 @@ class Shelf:
             for hit in self.index.search(text, limit, among=may_know)
         ]
 
-    def search_needs(self, text: str, limit: int, least: float) -> list[Similar]:
-        """Among the needs of other rounds alone, and only what is so much alike."""
+    def search_needs(
+        self, text: str, round_: Round, limit: int, least: float
+    ) -> list[Similar]:
+        """Among the needs of earlier rounds alone, and only what is so much alike."""
 
-        def is_need(key: Any) -> bool:
-            return self.entries[key].kind == "need"
+        def is_earlier(key: Any) -> bool:
+            planned_at = self.entries[key].planned_at
+            return planned_at is not None and planned_at <= round_.planned_at
 
         return [
             Similar(self.entries[hit.key], hit.strength, ", ".join(hit.why))  # type: ignore[index]
-            for hit in self.index.search(text, limit, among=is_need)
+            for hit in self.index.search(text, limit, among=is_earlier)
             if hit.strength >= least
         ]
 
@@ -253,12 +257,12 @@ def earlier(
     limit: int = 3,
     least: float = ASKED,
 ) -> list[Similar]:
-    """Needs of other rounds that are like one that has been gathered, or is on the list:
+    """Needs of earlier rounds that are like one that has been gathered, or is on the list:
     for the RSS and SKR, who are shown of them what the municipalities are
     (docs/decisions/0011)."""
     text = "\n".join((need.title, need.title, need.target_group, need.description))
     with _lock:
-        return _shelf(round_, at).search_needs(text, limit, least)
+        return _shelf(round_, at).search_needs(text, round_, limit, least)
 
 
 def prepare(at: datetime) -> None:
@@ -354,6 +358,7 @@ def _needs(round_: Round, public_ids: Collection[str] | None = None) -> Iterator
             who=one.round.title,
             target_group=one.target_group,
             status=one.status,
+            planned_at=one.round.planned_at,
             replies=tuple(_replies(one)),
         )
 

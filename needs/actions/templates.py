@@ -96,5 +96,7 @@ def _lock(
     if name is None:
         return
     same = AnswerTemplate.objects.filter(agency=agency_id, name=name)
-    if any(one != but for one in same):
+    if but is not None:
+        same = same.exclude(pk=but.pk)
+    if same.exists():
         raise NameTaken

@@ -94,10 +94,15 @@ class VerdictQuerySet(models.QuerySet):
         officers = rows("Officer").active().filter(user=user)
         return self.annotate(mine=Exists(officers.filter(agency=OuterRef("agency"))))
 
+    def own_of(self, user: "User") -> Self:
+        """Of the agencies that the person acts for, whatever else he or she may read."""
+        return self.select_related("agency", "need").with_mine(user).filter(mine=True)
+
     def of_agencies_of(self, user: "User") -> Self:
-        """Of the agencies that the person acts for; SKR sees them all."""
-        found = self.select_related("agency", "need")
-        return found if user.is_skr else found.with_mine(user).filter(mine=True)
+        """Those; SKR sees them all."""
+        if user.is_skr:
+            return self.select_related("agency", "need")
+        return self.own_of(user)
 
 
 class OwnFirstQuerySet(VerdictQuerySet):

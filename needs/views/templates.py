@@ -1,6 +1,6 @@
 """The templates that an agency begins its answers with."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -56,10 +56,8 @@ def _written(request: "SignedInRequest") -> Feedback | None:
     asked_for = searched(request.GET.get("svar", ""))
     if not asked_for:
         return None
-    own: Any = Feedback.objects.with_mine(request.user)
-    answer: Feedback = get_object_or_404(
-        own.filter(mine=True).select_related("agency", "need"), public_id=asked_for
-    )
+    own = Feedback.objects.own_of(request.user)
+    answer: Feedback = get_object_or_404(own, public_id=asked_for)
     return answer
 
 

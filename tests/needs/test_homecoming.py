@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from needs import actions
+from needs import actions, lifecycle
 from needs.models import Feedback, Homecoming, Need, Source
 from outbox.models import Letter
 from process import trace
@@ -202,7 +202,7 @@ def test_publishing_costs_as_many_statements_for_many_needs(round_, count):
 
 # --- In random order ---------------------------------------------------------------
 
-NEEDS, AGENCIES, SOURCES = 3, 2, 6
+NEEDS, AGENCIES, SOURCES = 3, 3, 6
 RUNS = 60 if os.environ.get("CI") else 15
 needs = st.integers(0, NEEDS - 1)
 agencies = st.integers(0, AGENCIES - 1)
@@ -210,13 +210,20 @@ sources = st.integers(0, SOURCES - 1)
 
 
 class Home(RuleBasedStateMachine):
-    """Answers are written and published while sources come and go."""
+    """Needs are merged of sources and taken apart, handed over, passed on, answered and
+    answered anew, with the real actions of the agencies, in any order.
+
+    What SKR does at the desk has a machine of its own (test_machine.py); here sources
+    come and go also after the handing over, when no button does it any more.
+    """
 
     @initialize()
     def begin(self):
         self.whole = transaction.atomic()
         self.whole.__enter__()
+        self.clock = timezone.now()
         round_ = f.RoundFactory(open_step=Step.FEEDBACK)
+        self.skr = f.SkrFactory()
         self.officers = [officer_in(round_) for _ in range(AGENCIES)]
         self.sources = [forwarded(round_) for _ in range(SOURCES)]
         self.submissions = [one.gathered.get().submission for one in self.sources]
@@ -225,10 +232,17 @@ class Home(RuleBasedStateMachine):
             for one in self.submissions
         ]
         self.needs = [
-            handed_over(round_, *self.officers, sources=self.sources[n::NEEDS])
-            for n in range(NEEDS)
+            f.NeedFactory(round=round_, status=S.SUPPORT_LACKING) for _ in range(NEEDS)
         ]
-        self.place = {n: n % NEEDS for n in range(SOURCES)}
+        self.place = dict.fromkeys(range(SOURCES))
+        for source in range(SOURCES):
+            self.put_in(source=source, need=source % NEEDS)
+        self.has = {
+            n: {} for n in range(NEEDS)
+        }  # of each need: agency, and if it leads
+        self.gave = {n: set() for n in range(NEEDS)}
+        self.said = {n: set() for n in range(NEEDS)}  # agencies that have answered it
+        self.is_answered = dict.fromkeys(range(NEEDS), False)
         self.home = {n: [] for n in range(SOURCES)}
         self.letters = Counter()
         self.drafts = {}
@@ -238,28 +252,11 @@ class Home(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.whole.__exit__(None, None, None)
 
-    @rule(need=needs, agency=agencies)
-    def write(self, need, agency):
-        if (need, agency) not in self.drafts:
-            said = answer(self.needs[need], self.officers[agency])
-            self.drafts[need, agency] = said
+    def now(self):
+        self.clock += timedelta(seconds=1)
+        return self.clock
 
-    @rule(agency=agencies)
-    def publish_all(self, agency):
-        mine = {key: said for key, said in self.drafts.items() if key[1] == agency}
-        if not mine:
-            return
-        publish(*mine.values())
-        for (need, _), said in mine.items():
-            del self.drafts[need, agency]
-            for source, place in self.place.items():
-                if place == need:
-                    self.home[source].append(said.pk)
-        self.letters += Counter(
-            self.emails[source]
-            for source, place in self.place.items()
-            if place in {need for need, _ in mine}
-        )
+    # --- SKR
 
     @rule(source=sources)
     def take_out(self, source):
@@ -272,9 +269,122 @@ class Home(RuleBasedStateMachine):
             f.SourceFactory(need=self.needs[need], regional_need=self.sources[source])
             self.place[source] = need
 
+    @rule(need=needs, lead=agencies, both=st.booleans())
+    def hand_over(self, need, lead, both):
+        chosen = range(AGENCIES - 1) if both else [lead]
+        lead = lead if lead in chosen else 0
+        agencies = [self.officers[n].agency for n in chosen]
+        try:
+            with transaction.atomic():
+                actions.entrust(
+                    self.fresh(need),
+                    agencies=agencies,
+                    lead=self.officers[lead].agency,
+                    by=self.skr,
+                    at=self.now(),
+                )
+        except lifecycle.WrongTurn:
+            assert self.has[need]  # it is handed over once
+        else:
+            self.has[need] = {n: n == lead for n in chosen}
+
+    # --- The agencies
+
+    @rule(need=needs, giver=agencies, taker=agencies)
+    def pass_on(self, need, giver, taker):
+        officer = self.officers[giver]
+        try:
+            with transaction.atomic():
+                actions.pass_received_on(
+                    self.fresh(need),
+                    agency=officer.agency,
+                    to=self.officers[taker].agency,
+                    reason="Ert uppdrag.",
+                    by=officer.user,
+                    at=self.now(),
+                )
+        except (
+            actions.NotARecipient,
+            actions.HasAnswered,
+            actions.PassedOnBefore,
+        ):
+            assert (
+                giver not in self.has[need]
+                or giver in self.said[need]
+                or taker in self.gave[need]
+                or taker == giver
+            )
+        else:
+            led = self.has[need].pop(giver)
+            self.gave[need].add(giver)
+            self.has[need][taker] = led or self.has[need].get(taker, False)
+            self.look_at_lead(need)
+
+    @rule(need=needs, agency=agencies)
+    def write(self, need, agency):
+        officer = self.officers[agency]
+        draft = self.drafts.get((need, agency))
+        words = {"code": "new", "reason": f"Ord {self.now()}"}
+        try:
+            with transaction.atomic():
+                self.drafts[need, agency] = actions.save_answer(
+                    self.fresh(need),
+                    agency=officer.agency,
+                    **words,
+                    version=draft and draft.saved_at,
+                    by=officer.user,
+                    at=self.now(),
+                )
+        except actions.NotARecipient:
+            assert agency not in self.has[need]
+
+    @rule(agency=agencies, twice=st.booleans())
+    def publish_all(self, agency, twice):
+        """The drafts of what the agency has still; those of what it passed on stay."""
+        mine = {key: said for key, said in self.drafts.items() if key[1] == agency}
+        held = {key: said for key, said in mine.items() if agency in self.has[key[0]]}
+        for _time in range(1 + twice):
+            try:
+                with transaction.atomic():
+                    actions.publish(
+                        list(mine.values()),
+                        seen_at=self.clock,
+                        by=self.officers[agency].user,
+                        at=self.now(),
+                    )
+            except actions.AlreadyPublished:
+                assert not held
+            else:
+                self.came_home(held)
+                held = {}
+
+    def came_home(self, published):
+        for (need, agency), said in published.items():
+            del self.drafts[need, agency]
+            self.said[need].add(agency)
+            self.look_at_lead(need)
+            for source, place in self.place.items():
+                if place == need:
+                    self.home[source].append(said.pk)
+        answered = {need for need, _ in published}
+        self.letters += Counter(
+            self.emails[source]
+            for source, place in self.place.items()
+            if place in answered
+        )
+
+    def look_at_lead(self, need):
+        """A need is answered once the agency that leads has answered it."""
+        lead = [agency for agency, leads in self.has[need].items() if leads]
+        if set(lead) & self.said[need]:
+            self.is_answered[need] = True
+
+    def fresh(self, need):
+        return Need.objects.select_related("round").get(pk=self.needs[need].pk)
+
     @invariant()
     def everybody_has_what_came_home_and_one_letter_for_each_time(self):
-        if not hasattr(self, "home"):
+        if not hasattr(self, "drafts"):
             return
         home = Homecoming.objects.values_list("submission", "feedback")
         assert sorted(home) == sorted(
@@ -286,7 +396,21 @@ class Home(RuleBasedStateMachine):
         assert Counter(told) == self.letters
         for source, own in self.home.items():
             assert set(own) <= set(on_page(self.submissions[source]))
-        assert Feedback.objects.drafts().count() == len(self.drafts)
+        drafts = Feedback.objects.drafts().values_list("pk", flat=True)
+        assert set(drafts) == {said.pk for said in self.drafts.values()}
+
+    @invariant()
+    def each_need_is_led_by_one_and_answered_when_that_one_has_spoken(self):
+        if not hasattr(self, "drafts"):
+            return
+        for number, has in self.has.items():
+            need = self.needs[number]
+            standing = need.recipients.standing().values_list("agency", "leads")
+            expected = {self.officers[n].agency_id: leads for n, leads in has.items()}
+            assert dict(standing) == expected
+            assert sum(has.values()) == bool(has)
+            status = S.ANSWERED if self.is_answered[number] else S.HANDED_OVER
+            assert self.fresh(number).status == (status if has else S.SUPPORT_LACKING)
 
 
 def test_whatever_order_things_come_in_each_answer_comes_home_once():

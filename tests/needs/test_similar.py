@@ -692,6 +692,28 @@ def test_on_the_page_of_a_need_stand_three_earlier_ones_in_a_line_each(
     assert page["Vary"].split(", ").count("X-Part") == 1
 
 
+def test_a_later_round_is_no_earlier_one(client):
+    early = f.RoundFactory(planned_at=timezone.now() - timedelta(days=900))
+    late = f.RoundFactory(planned_at=timezone.now() - timedelta(days=90))
+    needs = [
+        f.NeedFactory(round=round_, title=SOUGHT, status="answered")
+        for round_ in (early, late)
+    ]
+    for need in needs:
+        f.SourceFactory(need=need)
+    client.force_login(f.SkrFactory())
+
+    found = [
+        [hit.entry.public_id for hit in page.context["found"]]
+        for page in (
+            client.get(f"/nationellt/behov/{need.public_id}/tidigare/")
+            for need in needs
+        )
+    ]
+
+    assert found == [[], [needs[0].public_id]]
+
+
 def test_what_is_less_alike_is_for_who_asks(client, round_, rss, monkeypatch):
     on_the_list(title=SOUGHT)
     need = f.RegionalNeedFactory(
