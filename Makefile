@@ -11,7 +11,7 @@
 # make bench-desk   SKR's desk with 50 regional needs on it and with 2,000
 # make bench-register   the public register with 50 needs in it and with 5,000
 # make bench-schedules   random schedules of reminders with crashes; ARGS="--schedules 10000 --seconds 3600"
-# make bench-letters   letters through a mail server that misbehaves; ARGS="--database postgres://…"
+# make bench-letters   letters through a mail server that misbehaves, and 10,000 reminders; ARGS="--stall 30 --database postgres://…"
 # make bench-publishing   100 answers published at once; ARGS="--database postgres://…"
 # make lock   the requirements/*.in lists into locked *.txt; UPGRADE=--upgrade for newer
 # make clean  away with everything that these made

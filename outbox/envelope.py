@@ -1,6 +1,6 @@
 """A stored letter as it is sent: text and HTML of the same words, and its headers."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -18,9 +18,12 @@ def wrap(letter: Letter) -> EmailMultiAlternatives:
     """The letter, ready for a mail server; the same each time but for the date."""
     text = letter.body + foot_of(letter)
     subject = html.shown(letter.subject)
+    # What must not be readable afterwards does not stay in memory either.
+    as_shown = _as_shown.__wrapped__ if letter.secret else _as_shown
+    plain, page = as_shown(text, subject, settings.SITE_URL)
     message = EmailMultiAlternatives(
         subject=subject,
-        body=html.plain(text, settings.SITE_URL),
+        body=plain,
         to=[letter.to],
         reply_to=[settings.CONTACT_EMAIL],
         headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
@@ -29,8 +32,14 @@ def wrap(letter: Letter) -> EmailMultiAlternatives:
         letter.kind == "outbox.weekly"
     ):
         message.extra_headers["List-Unsubscribe"] = f"<{page_of_choice()}>"
-    message.attach_alternative(html.page(text, subject, settings.SITE_URL), "text/html")
+    message.attach_alternative(page, "text/html")
     return message
+
+
+@lru_cache(maxsize=64)
+def _as_shown(text: str, subject: str, site_url: str) -> tuple[str, str]:
+    """Made once for all who get the same words."""
+    return html.plain(text, site_url), html.page(text, subject, site_url)
 
 
 def foot_of(letter: Letter) -> str:
