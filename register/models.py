@@ -102,6 +102,8 @@ class Entry(models.Model):
     text = models.TextField("beskrivning")
     municipality_count = models.PositiveIntegerField("kommuner")
     rss_count = models.PositiveIntegerField("RSS")
+    local_count = models.PositiveIntegerField("lokala behov")
+    regional_count = models.PositiveIntegerField("regionala behov")
     place = models.PositiveSmallIntegerField("plats", null=True)
     last_place = models.PositiveSmallIntegerField("sista delade plats", null=True)
     answer = models.CharField("svar", max_length=20, choices=Answer)

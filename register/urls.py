@@ -28,6 +28,7 @@ urlpatterns = [
     path("behov/svar.atom", feeds.answers, name="answers_feed"),
     path("behov/omrade/<slug:area>.atom", feeds.area_answers, name="area_feed"),
     path("behov/omgang/<slug:public_id>/", rounds.round_, name="round"),
+    path("behov/omgangar/", rounds.rounds, name="rounds"),
     path("behov/<slug:public_id>/", needs.need, name="need"),
     path("myndigheter/", agencies.agencies, name="agencies"),
     path("myndigheter/<slug:public_id>/", agencies.agency, name="agency"),
