@@ -40,6 +40,7 @@ PAGES = {
     "agency and answer": "?myndighet={agency}&svar=new",
     "waits since a year": "?vantar=12",
     "last page": "?sida=99999",
+    "round by round": "omgangar/",
 }
 
 

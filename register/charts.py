@@ -122,9 +122,9 @@ class Times:
         return months_between(self.spread.least, self.spread.most)
 
 
-def times(rows: Iterable[tuple[str, str, list[int]]]) -> list[Times]:
-    """Label, address and days of each row; those without any answer are left out."""
-    known = [(label, to, spread) for label, to, d in rows if (spread := Spread.of(d))]
+def times(rows: Iterable[tuple[str, str, Spread | None]]) -> list[Times]:
+    """Label, address and spread of each row; those without any answer are left out."""
+    known = [(label, to, spread) for label, to, spread in rows if spread]
     longest = max((spread.most for _label, _to, spread in known), default=0) or 1
 
     def part(days: float) -> float:

@@ -1,11 +1,13 @@
 """What became of the needs of each published round, in numbers: how many, how they were
-answered, how long it took, what waits. From the flat rows alone, two statements however
-many rounds there are, kept until the register is another.
+answered, how long it took, what waits.
+
+From the flat rows alone, in two statements, when the register is caught up
+(register/catching_up.py) and kept with it. So who asks for a page reads no need at all.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from statistics import median, quantiles
 from typing import Any
@@ -15,10 +17,6 @@ from django.db.models import Min
 from needs.models import swedish_order
 from register.models import CaughtUp, Entry, Reply
 from rounds.dates import day_of
-from rounds.kept import while_the_same
-
-# By name and address.
-DaysOfAgencies = dict[tuple[str, str], list[int]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,11 @@ class Spread:
         return cls(len(known), known[0], low, median(known), high, known[-1])
 
 
-@dataclass
+# Name and address of an agency, and how long its answers took.
+OfAgency = tuple[str, str, Spread]
+
+
+@dataclass(frozen=True)
 class RoundFigures:
     """One round: from how many needs, what they got, and when. Days are counted from the
     last day of the gathering to the first answer: of a need, whoever gave it (what SKR
@@ -52,13 +54,12 @@ class RoundFigures:
 
     address: str
     title: str
-    asked_on: date
-    local: int = 0
-    regional: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    waiting_since: date | None = None
-    days: list[int] = field(default_factory=list)
-    days_of_agencies: "DaysOfAgencies" = field(default_factory=dict)
+    local: int
+    regional: int
+    answers: Counter[str]
+    waiting_since: date | None
+    spread: Spread | None
+    agencies: list[OfAgency]
 
     @property
     def number(self) -> int:
@@ -75,18 +76,80 @@ class RoundFigures:
 
 def by_round(mark: CaughtUp) -> list[RoundFigures]:
     """The published rounds, the one that was gathered last first."""
-    return while_the_same("register:figures", mark.changed_at, _worked_out)
+    return [_read(kept) for kept in _kept(mark).get("rounds", ())]
 
 
 def of_round(address: str, mark: CaughtUp) -> RoundFigures | None:
     """None if nothing of the round is published."""
-    return next((one for one in by_round(mark) if one.address == address), None)
+    rounds = _kept(mark).get("rounds", ())
+    return next((_read(one) for one in rounds if one["address"] == address), None)
 
 
-def in_order(days: DaysOfAgencies) -> list[tuple[str, str, list[int]]]:
-    """Name, address and days of each agency, by name."""
+def of_agencies(mark: CaughtUp) -> list[OfAgency]:
+    """In all rounds together, by name."""
+    return _read_agencies(_kept(mark).get("agencies", ()))
+
+
+def _kept(mark: CaughtUp) -> dict[str, Any]:
+    return mark.choices.get("figures", {})
+
+
+def _read(kept: dict[str, Any]) -> RoundFigures:
+    since, spread = kept["waiting_since"], kept["spread"]
+    return RoundFigures(
+        address=kept["address"],
+        title=kept["title"],
+        local=kept["local"],
+        regional=kept["regional"],
+        answers=Counter(kept["answers"]),
+        waiting_since=date.fromisoformat(since) if since else None,
+        spread=Spread(*spread) if spread else None,
+        agencies=_read_agencies(kept["agencies"]),
+    )
+
+
+def _read_agencies(kept: Iterable[Any]) -> list[OfAgency]:
+    return [(name, address, Spread(*spread)) for name, address, spread in kept]
+
+
+# --- To be kept -------------------------------------------------------------------------
+
+Days = dict[tuple[str, str], list[int]]  # by name and address of an agency
+
+
+@dataclass
+class _Round:
+    address: str
+    title: str
+    asked_on: date
+    local: int = 0
+    regional: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
+    waiting_since: date | None = None
+    days: list[int] = field(default_factory=list)
+    agencies: Days = field(default_factory=lambda: defaultdict(list))
+
+    def to_keep(self) -> dict[str, Any]:
+        return {
+            "address": self.address,
+            "title": self.title,
+            "local": self.local,
+            "regional": self.regional,
+            "answers": self.answers,
+            "waiting_since": self.waiting_since and self.waiting_since.isoformat(),
+            "spread": _spread(self.days),
+            "agencies": _agencies(self.agencies),
+        }
+
+
+def _spread(days: list[int]) -> tuple[float, ...] | None:
+    found = Spread.of(days)
+    return found and astuple(found)
+
+
+def _agencies(days: Days) -> list[Any]:
     names = sorted(days, key=lambda one: (swedish_order(one[0]), one[1]))
-    return [(name, address, days[name, address]) for name, address in names]
+    return [(*agency, _spread(days[agency])) for agency in names]
 
 
 COLUMNS = (
@@ -95,22 +158,25 @@ COLUMNS = (
 )
 
 
-def _worked_out() -> list[RoundFigures]:
-    found: dict[int, RoundFigures] = {}
-    round_of: dict[int, tuple[RoundFigures, date]] = {}
+def worked_out() -> dict[str, Any]:
+    """As it is kept, in `CaughtUp.choices`."""
+    found: dict[int, _Round] = {}
+    round_of: dict[int, tuple[_Round, date]] = {}
     for row in Entry.objects.order_by().values_list(*COLUMNS):
         pk, publication, address, title, asked_on, *told = row
-        figures = found.setdefault(publication, RoundFigures(address, title, asked_on))
-        round_of[pk] = figures, asked_on
-        _add(figures, asked_on, *told)
-    _add_agencies(round_of)
-    return sorted(
-        found.values(), key=lambda one: (one.asked_on, one.title), reverse=True
-    )
+        one = found.setdefault(publication, _Round(address, title, asked_on))
+        round_of[pk] = one, asked_on
+        _add(one, asked_on, *told)
+    latest = sorted(found.values(), key=lambda r: (r.asked_on, r.title), reverse=True)
+    together = _add_agencies(round_of)
+    return {
+        "rounds": [one.to_keep() for one in latest],
+        "agencies": _agencies(together),
+    }
 
 
 def _add(
-    figures: RoundFigures,
+    one: _Round,
     asked_on: date,
     answer: str,
     answered_at: datetime | None,
@@ -118,33 +184,27 @@ def _add(
     local: int,
     regional: int,
 ) -> None:
-    figures.answers[answer] += 1
-    figures.local += local
-    figures.regional += regional
+    one.answers[answer] += 1
+    one.local += local
+    one.regional += regional
     if answered_at:
-        figures.days.append(_days(asked_on, answered_at))
+        one.days.append(_days(asked_on, answered_at))
     if since:
-        figures.waiting_since = min(since, figures.waiting_since or since)
+        one.waiting_since = min(since, one.waiting_since or since)
 
 
-def _add_agencies(round_of: dict[int, tuple[RoundFigures, date]]) -> None:
+def _add_agencies(round_of: dict[int, tuple[_Round, date]]) -> Days:
+    """To each round its own; and all of them together."""
+    together: Days = defaultdict(list)
     said: Any = Reply.objects.filter(at__isnull=False).order_by()
     firsts = said.values_list("agency__name", "agency__public_id", "entry")
     for name, address, entry, at in firsts.annotate(first=Min("at")):
-        if entry in round_of:  # written meanwhile
-            figures, asked_on = round_of[entry]
-            own = figures.days_of_agencies.setdefault((name, address), [])
-            own.append(_days(asked_on, at))
+        one, asked_on = round_of[entry]
+        days = _days(asked_on, at)
+        one.agencies[name, address].append(days)
+        together[name, address].append(days)
+    return together
 
 
 def _days(asked_on: date, at: datetime) -> int:
     return max(0, (day_of(at) - asked_on).days)
-
-
-def of_agencies(rounds: Iterable[RoundFigures]) -> DaysOfAgencies:
-    """The days of each agency in all of the rounds."""
-    found: DaysOfAgencies = defaultdict(list)
-    for one in rounds:
-        for agency, days in one.days_of_agencies.items():
-            found[agency] += days
-    return found

@@ -248,7 +248,8 @@ class CaughtUp(models.Model):
     """
 
     events: Any = models.JSONField("händelser", default=list)
-    # What the search can be narrowed by: found once, when the entries change.
+    # What the search can be narrowed by, and the figures of each round: found once, when
+    # the entries change.
     choices: Any = models.JSONField("val", default=dict)
     changed_at = models.DateTimeField("ändrat", default=timezone.now)
     # When all was gone through, also what the log does not tell: names in the registries.

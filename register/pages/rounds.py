@@ -36,12 +36,11 @@ def round_(request: HttpRequest, public_id: str) -> HttpResponse:
         "own": own,
     }
     if own:
-        whole = (_("Hela omgången"), "", own.days)
-        agencies = figures.in_order(own.days_of_agencies)
+        whole = (_("Hela omgången"), "", own.spread)
         context |= {
             "publication": found.publication,
             "outcomes": charts.outcomes(own.answers),
-            "times": charts.times([whole, *agencies]),
+            "times": charts.times([whole, *own.agencies]),
         }
     return render(request, "register/round.html", context)
 
@@ -50,12 +49,12 @@ def round_(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """Those that are published, the latest first."""
-    all_ = figures.by_round(catching_up.now(at=clock.now()))
-    days = [(one.title, one.address, one.days) for one in all_]
-    agencies = figures.in_order(figures.of_agencies(all_))
-    # To the same scale; those without any answer are in neither.
-    drawn = charts.times([*days, *agencies])
-    number = sum(bool(own) for *_named, own in days)
+    mark = catching_up.now(at=clock.now())
+    all_ = figures.by_round(mark)
+    days = [(one.title, one.address, one.spread) for one in all_]
+    # To the same scale; rounds without any answer are left out.
+    drawn = charts.times([*days, *figures.of_agencies(mark)])
+    number = sum(spread is not None for *_named, spread in days)
     context = {
         "rounds": all_,
         "totals": _totals(all_),
