@@ -40,6 +40,7 @@ PAGES = {
     "agency and answer": "?myndighet={agency}&svar=new",
     "waits since a year": "?vantar=12",
     "last page": "?sida=99999",
+    "round by round": "omgangar/",
 }
 
 
@@ -78,6 +79,8 @@ def lay_out(number: int) -> str:
             text=body,
             municipality_count=3,
             rss_count=2,
+            local_count=4,
+            regional_count=2,
             answer="waiting" if waits else ("new", "gap", "exists", "support")[at % 4],
             answered_at=None if waits else now,
             waiting_since=now.date().replace(year=now.year - at % 3) if waits else None,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from needs.models import KnowledgeSupport, Need
-from register import entries
+from register import entries, figures
 from register.models import CaughtUp, Entry, Publication, Reply
 from rounds.models import Event, Round
 
@@ -123,7 +123,8 @@ def _referring_to(supports: Iterable[str]) -> set[str]:
 
 
 def _choices() -> dict[str, object]:
-    """What there is to choose among in the search, and how many there are in all."""
+    """What there is to choose among in the search, how many there are in all, and what
+    became of them."""
     rows = Entry.objects.order_by()
     agencies = Reply.objects.order_by().values_list("agency__public_id", "agency__name")
     return {
@@ -134,4 +135,5 @@ def _choices() -> dict[str, object]:
         "years": sorted(rows.values_list("year", flat=True).distinct(), reverse=True),
         "agencies": sorted(agencies.distinct(), key=lambda one: one[1]),
         "answers": list(rows.values_list("answer", flat=True).distinct()),
+        "figures": figures.worked_out(),
     }

@@ -105,6 +105,8 @@ def _entry(publication: Publication, need: Need) -> Made:
         text=need.description,
         municipality_count=len(behind.municipalities),
         rss_count=len(behind.rss),
+        local_count=len(behind.submissions),
+        regional_count=len(need.live_sources),
         place=place.place if place else None,
         last_place=place.last_place if place else None,
         details={

@@ -125,7 +125,8 @@ def area_answers(request: HttpRequest, area: str) -> HttpResponse:
 @condition(last_modified_func=_changed)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All pages that make sense in a search engine."""
-    pages = ["front", "needs", "agencies", "coverage", "about", "help", "accessibility"]
+    pages = ["front", "needs", "rounds", "agencies", "coverage", "about", "help"]
+    pages += ["method", "accessibility"]
     names = [f"register:{name}" for name in pages] + [one.view_name for one in GUIDES]
     lines = [_line(address(name)) for name in names]
     rounds = Round.objects.values_list("public_id", flat=True)

@@ -5,11 +5,13 @@ made. So a late run tells the same as one in time, and a second one nothing.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 import outbox.actions
 from accounts import clock
@@ -23,6 +25,7 @@ from rounds.models import ServiceArea
 
 UNTIL, OPENS, CLOSES = time(6), time(7), time(19)
 SHOWN = 10  # answers to each thing in a letter
+AT_ONCE = 100  # things asked for in one statement; SQLite takes five hundred
 # What a button names, and where it stands.
 FIELDS = {
     "behov": "need__public_id",
@@ -93,6 +96,30 @@ def replies_to(follow: Follow) -> QuerySet[Reply]:
         return found.filter(agency=follow.agency_id)
     entries = Entry.objects.with_words(finding.sought(follow.words))
     return found.filter(entry__in=entries.order_by().values("pk"))
+
+
+def lately(follows: Sequence[Follow], number: int) -> dict[int, list[Reply]]:
+    """The latest answers to each, by its row: two statements for up to a hundred."""
+    pairs: list[tuple[int, int]] = []
+    for at in range(0, len(follows), AT_ONCE):
+        first, *more = (_latest(one, number) for one in follows[at : at + AT_ONCE])
+        pairs += first.union(*more, all=True)
+    replies: Any = Reply.objects.answers().select_related("entry", "agency")
+    found: dict[int, list[Reply]] = {one.pk: [] for one in follows}
+    wanted = replies.filter(pk__in={reply for _follow, reply in pairs})
+    for reply in wanted if pairs else ():
+        for follow, pk in pairs:
+            if pk == reply.pk:
+                found[follow].append(reply)
+    return found
+
+
+def _latest(follow: Follow, number: int) -> Any:
+    """The rows alone, each with whose it is. The limit stands inside, where SQLite too
+    takes it when this is one of many."""
+    latest = replies_to(follow).values("pk")[:number]
+    rows: Any = Reply.objects.order_by().filter(pk__in=latest)
+    return rows.annotate(follow=Value(follow.pk)).values_list("follow", "pk")
 
 
 def until(at: datetime) -> datetime | None:

@@ -102,6 +102,8 @@ class Entry(models.Model):
     text = models.TextField("beskrivning")
     municipality_count = models.PositiveIntegerField("kommuner")
     rss_count = models.PositiveIntegerField("RSS")
+    local_count = models.PositiveIntegerField("lokala behov")
+    regional_count = models.PositiveIntegerField("regionala behov")
     place = models.PositiveSmallIntegerField("plats", null=True)
     last_place = models.PositiveSmallIntegerField("sista delade plats", null=True)
     answer = models.CharField("svar", max_length=20, choices=Answer)
@@ -246,7 +248,8 @@ class CaughtUp(models.Model):
     """
 
     events: Any = models.JSONField("händelser", default=list)
-    # What the search can be narrowed by: found once, when the entries change.
+    # What the search can be narrowed by, and the figures of each round: found once, when
+    # the entries change.
     choices: Any = models.JSONField("val", default=dict)
     changed_at = models.DateTimeField("ändrat", default=timezone.now)
     # When all was gone through, also what the log does not tell: names in the registries.

@@ -41,6 +41,7 @@ urlpatterns = [
         round_calendar.round_calendar,
         name="round_calendar",
     ),
+    path("behov/omgangar/", rounds.rounds, name="rounds"),
     path("behov/<slug:public_id>/", needs.need, name="need"),
     path("myndigheter/", agencies.agencies, name="agencies"),
     path("myndigheter/<slug:public_id>/", agencies.agency, name="agency"),

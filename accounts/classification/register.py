@@ -17,8 +17,8 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
     "register.Entry": (
         Part(
             none="id publication public_id round_address round_title area area_name "
-            "asked_on year municipality_count rss_count place last_place answer "
-            "answered_at waiting_since news_at digest",
+            "asked_on year municipality_count rss_count local_count regional_count place "
+            "last_place answer answered_at waiting_since news_at digest",
             free_text="title target_group text details",
         ),
     ),

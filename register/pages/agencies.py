@@ -13,9 +13,10 @@ from accounts.access import public
 from needs.models import Agency, swedish_order
 from needs.views.common import searched
 from register import catching_up
+from register.charts import kind_of
 from register.models import Reply
 from register.pages.following import buttons
-from register.pages.needs import kind_of, today
+from register.pages.needs import today
 
 PAGE = 25
 STATES = {

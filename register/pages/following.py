@@ -29,7 +29,7 @@ def buttons(request: HttpRequest, *things: tuple[str, str, str]) -> dict[str, An
     if not shown or not request.user.is_authenticated:
         return {
             "things": shown,
-            "signs_in": bool(shown),
+            "signs_in": ", ".join(name for _kind, _value, name in shown),
             "here": request.get_full_path(),
         }
     rows = Follow.objects.filter(user=request.user).order_by()
@@ -42,7 +42,7 @@ def buttons(request: HttpRequest, *things: tuple[str, str, str]) -> dict[str, An
         "things": [
             (*one, (one[0], followed.written(*one[:2])) in had) for one in shown
         ],
-        "signs_in": False,
+        "signs_in": "",
         "here": request.get_full_path(),
     }
 
@@ -52,11 +52,9 @@ def buttons(request: HttpRequest, *things: tuple[str, str, str]) -> dict[str, An
 def following(request: "SignedInRequest") -> HttpResponse:
     """All that is followed, and the latest of each."""
     catching_up.now(at=clock.now())
-    rows = []
-    for one in Follow.objects.of(request.user):
-        lately = list(followed.replies_to(one)[:LATELY])
-        kind, value = _named(one)
-        rows.append((one, kind, value, lately))
+    follows = list(Follow.objects.of(request.user))
+    lately = followed.lately(follows, LATELY)
+    rows = [(one, *_named(one), lately[one.pk]) for one in follows]
     return render(request, "register/following.html", {"rows": rows})
 
 

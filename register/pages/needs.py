@@ -26,6 +26,7 @@ from needs.models import how_many
 from needs.views.common import searched
 from needs.views.rows import highlighted
 from register import catching_up
+from register.charts import kind_of
 from register.models import CaughtUp, Entry, Reply
 from register.pages.following import buttons
 from rounds.dates import day_of
@@ -195,12 +196,6 @@ def _address() -> str:
 def address_of(public_id: str) -> str:
     """Looked up once: a list has many."""
     return f"{_address()}{public_id}/"
-
-
-def kind_of(answer: str) -> str:
-    """How its tag is drawn (templates/components/tag.html)."""
-    kinds = {"waiting": "waiting", "support": "exists", "not_handled": "neutral"}
-    return kinds.get(answer, "done")
 
 
 def found_in_words(number: int, asked: Filter) -> str:

@@ -203,7 +203,7 @@ def test_who_is_not_signed_in_is_shown_the_way_and_nothing_of_others(client, nee
     follow(f.UserFactory(), "behov", need.public_id)
     for path in pages(need):
         html = client.get(path).content.decode()
-        assert "Logga in för att följa" in html
+        assert "Logga in för att följa " in html
         assert "/foljer/andra/" not in html
         assert "sessionid" not in client.cookies
 
@@ -231,3 +231,67 @@ def test_what_is_not_public_or_says_nothing_cannot_be_followed(
     assert response.redirect_chain == [("/foljer/", 302)]
     assert "Det går inte att följa." in response.content.decode()
     assert Follow.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_the_page_costs_as_much_for_one_thing_as_for_forty(
+    client, need, django_assert_num_queries, number
+):
+    user = f.UserFactory()
+    round_ = area_round()
+    for n in range(number):
+        area = f.ServiceAreaFactory(public_id=f"eget-{n}")
+        agency = f.AgencyFactory(public_id=f"verket-{n}")
+        other = handed_over(round_, title=f"Skolfrånvaro {n}", agencies=[agency])
+        answered(other, agency)
+        if not n:
+            publish(round_)
+        catch_up()
+        for kind, value in (
+            ("behov", other.public_id),
+            ("omrade", area.public_id),
+            ("myndighet", agency.public_id),
+            ("ord", f"skolfrånvaro {n}"),
+        ):
+            follow(user, kind, value)
+    assert Follow.objects.count() == 4 * number
+    client.force_login(user)
+
+    # Two for who it is, three that keep the session, two for the register; what is
+    # followed, the latest of each, and these.
+    with django_assert_num_queries(10):
+        html = client.get("/foljer/").content.decode()
+    assert html.count("Sluta följa") == 4 * number
+    assert html.count('href="/behov/') >= 3 * number
+
+
+def test_the_page_shows_the_latest_of_each_the_newest_first(client, need):
+    user = f.UserFactory()
+    follow(user, "behov", need.public_id)
+    follow(user, "ord", "frånvaro i skolan")
+    codes = ("investigated", "research", "review", "new")
+    for days, code in enumerate(codes):
+        answer(need, at=LAST_WEEK + timedelta(days=days), code=code)
+    latest = ["new", "review", "research"]
+
+    found = following.lately(list(Follow.objects.of(user)), 3)
+
+    follows = Follow.objects.order_by("pk")
+    assert list(found) == [one.pk for one in follows]
+    assert [reply.code for reply in found[follows[0].pk]] == latest
+    assert [reply.code for reply in found[follows[1].pk]] == []
+
+
+def test_more_than_one_statement_can_hold_are_asked_for_in_several(
+    need, django_assert_num_queries
+):
+    user = f.UserFactory()
+    for n in range(following.AT_ONCE + 1):
+        follow(user, "ord", f"skolfrånvaro ord{n}" if n else "skolfrånvaro")
+    answer(need)
+    follows = list(Follow.objects.of(user))
+
+    with django_assert_num_queries(3):
+        found = following.lately(follows, 3)
+    assert [len(replies) for replies in found.values()] == [1] + [0] * following.AT_ONCE
+    assert following.lately([], 3) == {}

@@ -41,6 +41,8 @@ def entries():
             year=2031,
             municipality_count=1,
             rss_count=1,
+            local_count=1,
+            regional_count=1,
             answer="new",
             answered_at=timezone.now(),
             news_at=timezone.now(),
