@@ -10,6 +10,7 @@
 # make bench-groups   how good the proposed groups of regional needs are, and how quick
 # make bench-desk   SKR's desk with 50 regional needs on it and with 2,000
 # make bench-register   the public register with 50 needs in it and with 5,000
+# make bench-broker   Redis emptied in mid-batch and away for a minute; ARGS="--database postgres://…"
 # make bench-schedules   random schedules of reminders with crashes; ARGS="--schedules 10000 --seconds 3600"
 # make bench-letters   letters through a mail server that misbehaves, and 10,000 reminders; ARGS="--stall 30 --database postgres://…"
 # make bench-publishing   100 answers published at once; ARGS="--database postgres://…"
@@ -33,7 +34,7 @@ TEST := DJANGO_SETTINGS_MODULE=config.settings.test
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: run test check bench bench-ballots bench-rush bench-likeness bench-desk bench-groups bench-letters bench-publishing bench-ranking bench-register bench-schedules bench-sheets pictures lock clean
+.PHONY: run test check bench bench-ballots bench-broker bench-rush bench-likeness bench-desk bench-groups bench-letters bench-publishing bench-ranking bench-register bench-schedules bench-sheets pictures lock clean
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := run
 
@@ -79,6 +80,9 @@ bench-letters: .venv/develop
 
 bench-publishing: .venv/develop $(MESSAGES)
 	@python -m bench.publishing $(ARGS)
+
+bench-broker: .venv/develop var/static/staticfiles.json $(MESSAGES)
+	@python -m bench.broker $(ARGS)
 
 bench-schedules: .venv/develop
 	@python -m bench.schedules $(ARGS)

@@ -60,7 +60,7 @@ class Plant:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,  # a busy machine migrates slowly
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
@@ -232,7 +232,13 @@ def mail_server() -> Iterator[Sink]:
 def plant(
     mail_server: Sink, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Plant]:
-    folder = tmp_path_factory.mktemp("plant")
+    with running(tmp_path_factory.mktemp("plant"), mail_server) as plant:
+        yield plant
+
+
+@contextmanager
+def running(folder: Path, mail_server: Sink) -> Iterator[Plant]:
+    """All of the site, up and ready."""
     with ExitStack() as ends:
         database = ends.enter_context(own_database())
         broker = Redis(folder)
