@@ -556,7 +556,7 @@ def test_the_list_costs_six_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_form_costs_seven_statements(
+def test_the_form_costs_eight_statements(
     client, officer, need, count, django_assert_num_queries, answers_are_kept
 ):
     KnowledgeSupportFactory.create_batch(count)
@@ -564,7 +564,8 @@ def test_the_form_costs_seven_statements(
         draft(need, officer, published=True)
     client.get(url(need))
 
-    with django_assert_num_queries(2 + 7):
+    # The last of them: the templates to begin from.
+    with django_assert_num_queries(2 + 8):
         client.get(url(need))
 
 

@@ -188,6 +188,23 @@ def test_my_rounds_are_those_in_which_i_have_a_part(client):
     assert found.rounds == [mine.round]
 
 
+def test_officers_and_skr_find_what_is_followed_up_and_others_do_not(client):
+    round_ = f.RoundFactory(open_step=Step.FEEDBACK)
+    officer = f.OfficerFactory()
+    f.EngagementFactory(round=round_, agency=officer.agency)
+    member = f.PanelMemberFactory(round=round_)
+
+    def links(user):
+        client.force_login(user)
+        page = client.get(reverse("process:home")).content.decode()
+        names = ("needs:promises", "needs:dialogues", "needs:templates")
+        return [f'href="{reverse(name)}"' in page for name in names]
+
+    assert links(officer.user) == [True, True, True]
+    assert links(f.SkrFactory()) == [True, True, False]
+    assert links(member.user) == [False, False, False]
+
+
 def test_a_round_that_is_over_has_left_my_rounds():
     round_ = f.RoundFactory(open_step=Step.FEEDBACK)
     member = f.PanelMemberFactory(round=round_).user
