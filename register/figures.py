@@ -144,7 +144,7 @@ class _Round:
 
 def _spread(days: list[int]) -> tuple[float, ...] | None:
     found = Spread.of(days)
-    return found and astuple(found)
+    return astuple(found) if found else None
 
 
 def _agencies(days: Days) -> list[Any]:
