@@ -55,9 +55,9 @@ KINDS: Mapping[str, Urgency] = {
     "prioritization.paper_changed": I,
     "prioritization.result_published": R,
     "process.engagement": N,  # an invitation
-    "process.extension": I,
+    "process.extension": N,  # in the place of reminders
     "process.group_letter": I,
-    "process.moved_deadline": I,
+    "process.moved_deadline": N,  # in the place of reminders
     "process.participation": N,  # a question of who takes part
     "process.reminder": N,
     "register.followed": W,

@@ -108,9 +108,10 @@ def _of_turn(
 def _changed_at(period: Period, closes_at: datetime, at: datetime) -> datetime:
     """When it was last said when a step opens or closes; or when it opened, since there
     is something to do from then on."""
-    found = [period.planned_or_moved_at, period.told_of(closes_at)]
+    found = [period.planned_or_moved_at]
+    found += [one.granted_at for one in period.granted if one.closes_at == closes_at]
     found += [period.opens_at] if period.opens_at <= at else []
-    return max(one for one in found if one)
+    return max(found)
 
 
 def _beside(

@@ -13,7 +13,9 @@ from process.models import Reminder
 from rounds import dates
 
 MORNING = time(8, 0)
-HOURS = (time(7, 0), time(19, 0))
+# Not before the morning's own reminders have come due: what was put off from the day
+# before would go alone, and theirs would have to wait for another day.
+HOURS = (MORNING, time(19, 0))
 # So long after the last day it is still of use to say that it has passed.
 AFTER_FOR = timedelta(days=10)
 
@@ -46,7 +48,7 @@ def working_day_before(day: date) -> date:
 
 
 def may_write(at: datetime) -> bool:
-    """Between 07 and 19 on a Swedish working day."""
+    """Between 08 and 19 on a Swedish working day."""
     local = at.astimezone(dates.STOCKHOLM)
     begins, ends = HOURS
     return begins <= local.time() < ends and not dates.not_a_working_day(local.date())

@@ -31,6 +31,11 @@ class Turn:
     whose: Whose
     occasions: tuple[Occasion, ...]
 
+    @property
+    def told_at(self) -> datetime | None:
+        """When a letter of a moved day, or of more time, said that it closes then."""
+        return self.period.told_of(self.closes_at, self.whose.keys)
+
     def due(self, at: datetime, *kinds: Reminder.Kind) -> list[Occasion]:
         """What has come due of these kinds, the latest last."""
         return [one for one in self.occasions if one.kind in kinds and one.due_at <= at]

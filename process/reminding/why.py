@@ -172,7 +172,7 @@ class _Teller:
         self, turn: Turn, owes: bool, rows: list[Reminder]
     ) -> Iterator[Line]:
         """The letter of another last day, and the occasions that left no line."""
-        told_at = turn.period.told_of(turn.closes_at)
+        told_at = turn.told_at
         for letter in self.letters.values():
             if told_at and letter.kind in MOVED and letter.created_at == told_at:
                 yield Line(told_at, _("Ny sista dag"), sentences.of_letter(letter))
@@ -200,7 +200,7 @@ class _Teller:
         if told_at and one.due_at <= told_at:
             return sentences.moved(told_at)
         if is_next:
-            return _("På väg. Breven skrivs på vardagar mellan kl. 7 och 19.")
+            return _("På väg. Breven skrivs på vardagar mellan kl. 8 och 19.")
         return _("Ingen påminnelse: inget var kvar att göra när breven skrevs.")
 
     def _promised(self) -> list[Line]:

@@ -205,7 +205,7 @@ def test_what_is_due_and_not_written_yet_is_on_its_way(kim):
     remind(OPENED)
 
     assert lines(told(kim, FIRST))["14 dagar före sista dagen"] == (
-        "På väg. Breven skrivs på vardagar mellan kl. 7 och 19."
+        "På väg. Breven skrivs på vardagar mellan kl. 8 och 19."
     )
 
 
