@@ -79,6 +79,7 @@ KINDS: Mapping[str, Urgency] = {
 
 # Templates of parts of letters.
 TEMPLATES: Mapping[str, str] = {
+    "needs.answers": "needs.answered",
     "process.help_item": "process.reminder",
     "process.reminder_item": "process.reminder",
 }

@@ -228,7 +228,7 @@ def test_who_has_had_a_letter_that_day_waits_for_the_next_working_day():
 
     told = {at for at, to, *_rest in letters if to == member.user.email}
     assert dates.start_of(friday) + 8 * HOUR in told
-    assert dates.start_of(friday + 3 * DAY) + 7 * HOUR in told
+    assert dates.start_of(friday + 3 * DAY) + 8 * HOUR in told
 
 
 def everyone(at):

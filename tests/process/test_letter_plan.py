@@ -220,7 +220,7 @@ def test_who_waits_for_another_days_letter_is_said_to(client, round_, skr):
 
     page = occasion(client, round_, "fore-7-2027-09-30")
 
-    assert "Väntar till 24 september 2027 kl. 07.00" in page.text
+    assert "Väntar till 24 september 2027 kl. 08.00" in page.text
 
 
 def test_a_coordinator_sees_the_own_municipalities_and_nobody_elses(client, round_):

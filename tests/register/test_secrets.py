@@ -64,7 +64,6 @@ WITHOUT_A_ROW = {
     "outbox.Mailbox.address",
     "outbox.Mailbox.refused_with",
     "prioritization.BallotPaper.reason",
-    "process.CalendarKey.key",
     "process.GroupLetter.subject",
     "process.GroupLetter.text",
     "register.Follow.words",
