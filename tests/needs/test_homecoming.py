@@ -203,7 +203,7 @@ def test_publishing_costs_as_many_statements_for_many_needs(round_, count):
 # --- In random order ---------------------------------------------------------------
 
 NEEDS, AGENCIES, SOURCES = 3, 3, 6
-RUNS = 25 if os.environ.get("CI") else 15
+RUNS = 60 if os.environ.get("CI") else 15
 needs = st.integers(0, NEEDS - 1)
 agencies = st.integers(0, AGENCIES - 1)
 sources = st.integers(0, SOURCES - 1)

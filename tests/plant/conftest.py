@@ -60,7 +60,7 @@ class Plant:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,  # a busy machine migrates slowly
+            timeout=120,
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
