@@ -53,6 +53,22 @@ if Path("/dev/shm").is_dir():  # noqa: S108
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 
+def when_ready(server: Any) -> None:
+    """Read in what every page needs (addresses, words, the frame), once and before the
+    workers are made, so that nobody's first page waits for it."""
+    from django.db import connections
+    from django.test import Client
+
+    try:
+        Client(SERVER_NAME=settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost").get(
+            "/logga-in/", secure=True
+        )
+    except Exception:  # the first reader will see what is wrong, if it still is
+        logging.getLogger("gunicorn.error").warning("No page yet", exc_info=True)
+    finally:
+        connections.close_all()
+
+
 def post_worker_init(worker: Any) -> None:
     """Beside the first requests, so that nobody's first search waits for the shelves."""
     threading.Thread(target=_prepare, name="shelves", daemon=True).start()
