@@ -8,7 +8,7 @@ The app that owns the kind registers its question when it is ready:
 
 It is asked once per batch, of all letters of its kind in it. A letter that has been
 overtaken is marked as obsolete with why, in Swedish, and not sent; one that is still of
-use with other words gets those, and is sent.
+use with other words gets those, and is sent; one that comes at a bad time waits.
 """
 
 from collections import defaultdict
@@ -43,7 +43,18 @@ class Rewritten:
         return {"subject": self.subject, "body": self.body}
 
 
-Finding = Obsolete | Rewritten
+@dataclass(frozen=True)
+class Later:
+    """Not now: it is looked at again then."""
+
+    until: datetime
+
+    @property
+    def fields(self) -> dict[str, datetime]:
+        return {"due_at": self.until}
+
+
+Finding = Obsolete | Rewritten | Later
 Check = Callable[[list[Letter], datetime], Mapping[int, Finding]]
 
 _checks: dict[str, Check] = {}

@@ -87,16 +87,25 @@ def _without_obsolete(letters: list[Letter], at: datetime) -> list[Letter]:
                 _put_off(letter, _words_of(error), at)
             apart.update(letter.pk for letter in asked)
             continue
-        for letter in asked:
-            match found.get(letter.pk):
-                case checks.Obsolete() as overtaken:
-                    _mark(letter, obsolete_at=at, **overtaken.fields)
-                    apart.add(letter.pk)
-                case checks.Rewritten() as now:
-                    letter.subject, letter.body = now.subject, now.body
-                    if not _still_ours(letter).update(**now.fields):
-                        apart.add(letter.pk)
+        apart |= {
+            letter.pk
+            for letter in asked
+            if (finding := found.get(letter.pk)) and not _goes(letter, finding, at)
+        }
     return [letter for letter in letters if letter.pk not in apart]
+
+
+def _goes(letter: Letter, finding: checks.Finding, at: datetime) -> bool:
+    """Write down what was found; whether the letter is to be sent all the same."""
+    match finding:
+        case checks.Obsolete():
+            _mark(letter, obsolete_at=at, **finding.fields)
+            return False
+        case checks.Later():
+            _mark(letter, **finding.fields)
+            return False
+    letter.subject, letter.body = finding.subject, finding.body
+    return bool(_still_ours(letter).update(**finding.fields))
 
 
 def _send_batch(letters: list[Letter], at: datetime) -> int:

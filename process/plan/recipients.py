@@ -23,6 +23,7 @@ from process.plan.readers import Readers
 from process.plan.rows import LETTERS, NONE, PLANNED, foreseen, ledger_of, occasions
 from process.reminding import ahead
 from process.reminding.helping import helped_if_nobody_acts, helped_in
+from process.reminding.ledger import Ledger
 from process.reminding.sweep import help_of, item_of
 from process.reminding.turns import Turn, turns_of
 from process.steps import BY_STEP
@@ -190,7 +191,8 @@ def _help(
     for one in found:
         if one.state == PLANNED:
             with clock.stopped_at(one.written_at):
-                helped = ask(turn.spec.step, turn.period.round, turn.whose)
+                away = Ledger().away_on(dates.day_of(one.written_at))
+                helped = ask(turn.spec.step, turn.period.round, turn.whose, away)
                 says = help_of(turn, one.user, helped[one.user])
                 return [mails.reminder(one.user, [says()])]
     return []

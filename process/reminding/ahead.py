@@ -22,7 +22,7 @@ from process.models import DailyLetter, Reminder
 from process.reminding.acting import ACTING, EXPECTED
 from process.reminding.helping import Helped, helped_if_nobody_acts
 from process.reminding.ledger import Known, Ledger, Whom
-from process.reminding.occasions import AFTER_FOR, HOURS, may_write
+from process.reminding.occasions import AFTER_FOR, first_writing
 from process.reminding.sweep import Day, due
 from process.reminding.turns import Turn, turns_of
 from rounds import dates
@@ -101,16 +101,6 @@ def _play(asked: "_Asked", begins: datetime, until: datetime) -> Iterator[Day]:
         if day.puts_off and (next_ := first_writing(dates.start_of(tomorrow))) <= until:
             heappush(left, next_)
         yield day
-
-
-def first_writing(at: datetime) -> datetime:
-    """The first moment from `at` on at which the sweep may write."""
-    if may_write(at):
-        return at
-    here = at.astimezone(dates.STOCKHOLM)
-    begins, _ends = HOURS
-    day = here.date() + timedelta(days=0 if here.time() < begins else 1)
-    return datetime.combine(dates.next_working_day(day), begins, tzinfo=dates.STOCKHOLM)
 
 
 class _Memory(Ledger):
@@ -232,13 +222,14 @@ class _Asked(Whom):
         left = {one.pk for one in owing}
         return [one for one in acting if one.pk not in left]
 
-    def helped(self, turn: Turn) -> Helped:
+    def helped(self, turn: Turn, away: Collection[str]) -> Helped:
         def ask() -> Helped:
             if self._has_opened(turn):
-                return super(_Asked, self).helped(turn)
-            return helped_if_nobody_acts(turn.spec.step, turn.period.round, turn.whose)
+                return super(_Asked, self).helped(turn, away)
+            step, round_ = turn.spec.step, turn.period.round
+            return helped_if_nobody_acts(step, round_, turn.whose, away)
 
-        return self._once("helped", turn, ask)
+        return self._once("helped", turn, ask, *sorted(away))
 
     def promised(self, at: datetime) -> dict[User, promises.Due]:
         if not self.answers:
@@ -251,9 +242,11 @@ class _Asked(Whom):
     def _has_opened(self, turn: Turn) -> bool:
         return self.at is not None and turn.period.opens_at <= self.at
 
-    def _once(self, question: str, turn: Turn, ask: Callable[[], T]) -> T:
+    def _once(
+        self, question: str, turn: Turn, ask: Callable[[], T], *more: object
+    ) -> T:
         whose = frozenset(turn.whose.keys), turn.whose.all_but
-        key = (question, turn.period.pk, turn.closes_at, *whose, self._since())
+        key = (question, turn.period.pk, turn.closes_at, *whose, *more, self._since())
         return self._kept(key, ask)
 
     def _kept(self, key: tuple[object, ...], ask: Callable[[], T]) -> T:

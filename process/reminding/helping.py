@@ -1,11 +1,12 @@
 """Who can help those that have not done their part when the time is out, and whom.
 
-An RSS asks its municipalities on; all others SKR does. An organization that nobody acts
-for is told of too: there, nobody else has had a reminder.
+An RSS asks its municipalities on; all others SKR does, and those of an RSS where nobody
+is there. An organization that nobody acts for is told of too: there, nobody else has had
+a reminder.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -26,9 +27,12 @@ Helped = Mapping[User, list[str]]
 Table = Mapping[Step, Callable[[Round], Iterable[Any]]]
 
 
-def helped_in(step: Step, round_: Round, whose: Whose) -> Helped:
+def helped_in(step: Step, round_: Round, whose: Whose, away: Collection[str]) -> Helped:
+    """`away`: the addresses of those who are not there that day. They are among the
+    found, but others are asked in their place."""
     if step is Step.GATHER:
-        return _municipalities(outstanding.silent_municipalities(round_), round_, whose)
+        silent = outstanding.silent_municipalities(round_)
+        return _municipalities(silent, round_, whose, away)
     return _others(LATE, step, round_, whose)
 
 
@@ -37,10 +41,13 @@ def can_be_helped(step: Step) -> bool:
     return step is Step.GATHER or step in LATE
 
 
-def helped_if_nobody_acts(step: Step, round_: Round, whose: Whose) -> Helped:
+def helped_if_nobody_acts(
+    step: Step, round_: Round, whose: Whose, away: Collection[str]
+) -> Helped:
     """Of a step that has not opened: everyone may come to need help."""
     if step is Step.GATHER:
-        return _municipalities(outstanding.municipalities_asked(round_), round_, whose)
+        asked = outstanding.municipalities_asked(round_)
+        return _municipalities(asked, round_, whose, away)
     return _others(ALL, step, round_, whose)
 
 
@@ -58,9 +65,13 @@ def _by_skr(names: list[str]) -> Helped:
 
 
 def _municipalities(
-    silent: QuerySet[Municipality], round_: Round, whose: Whose
+    silent: QuerySet[Municipality],
+    round_: Round,
+    whose: Whose,
+    away: Collection[str],
 ) -> Helped:
-    """By the coordinators of the RSS that covers them; by SKR where there are none."""
+    """By the coordinators of the RSS that covers them; by SKR where there are none, or
+    none is there."""
     covered = Coverage.objects.for_round(round_, at=clock.now())
     by_rss: dict[int, list[str]] = defaultdict(list)
     rows = covered.filter(municipality__in=silent.values("pk"))
@@ -71,7 +82,7 @@ def _municipalities(
     found: dict[User, list[str]] = defaultdict(list)
     for coordinator in acting.select_related("user"):
         found[coordinator.user] += by_rss.get(coordinator.rss_id, [])
-    cared_for = {coordinator.rss_id for coordinator in acting}
+    cared_for = {one.rss_id for one in acting if one.user.email not in away}
     alone = [
         name for rss, names in by_rss.items() if rss not in cared_for for name in names
     ]

@@ -48,8 +48,8 @@ class Whom:
         acting = ACTING[turn.spec.step](turn.period.round, turn.whose)
         return acting.exclude(pk__in=[one.pk for one in owing])
 
-    def helped(self, turn: Turn) -> Helped:
-        return helped_in(turn.spec.step, turn.period.round, turn.whose)
+    def helped(self, turn: Turn, away: Collection[str]) -> Helped:
+        return helped_in(turn.spec.step, turn.period.round, turn.whose, away)
 
     def promised(self, at: datetime) -> dict[User, promises.Due]:
         return promises.due(at)

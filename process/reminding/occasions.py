@@ -54,6 +54,16 @@ def may_write(at: datetime) -> bool:
     return begins <= local.time() < ends and not dates.not_a_working_day(local.date())
 
 
+def first_writing(at: datetime) -> datetime:
+    """The first moment from `at` on at which the sweep may write."""
+    if may_write(at):
+        return at
+    here = at.astimezone(dates.STOCKHOLM)
+    begins, _ends = HOURS
+    day = here.date() + timedelta(days=0 if here.time() < begins else 1)
+    return datetime.combine(dates.next_working_day(day), begins, tzinfo=dates.STOCKHOLM)
+
+
 def day_before(closes_at: datetime, days: int) -> datetime:
     """When one is reminded so many days before the last one."""
     last_day = dates.last_day_of(closes_at)

@@ -2,12 +2,13 @@
 
 Between the writing and the sending somebody may have done it, the last day may have been
 moved or have passed. A letter with nothing left to say is not sent, and says why; one
-with something left, or of an earlier day, is written anew from what is left.
+with something left, or of an earlier day, is written anew from what is left. Nobody gets
+two in a day, or any at night.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,12 +23,15 @@ from outbox.letters import words_of
 from outbox.models import Letter
 from process import mails
 from process.mails import Item
-from process.models import DailyLetter, Reminder
+from process.models import Reminder
 from process.reminding.groups import KIND as TO_A_GROUP
 from process.reminding.helping import Helped, helped_in
+from process.reminding.ledger import Ledger
 from process.reminding.occasions import AFTER_FOR
-from process.reminding.sweep import KIND, OPEN
+from process.reminding.one_a_day import Today
+from process.reminding.sweep import KIND, OPEN, help_of, item_of
 from process.reminding.turns import Turn, turns, turns_of
+from rounds import dates
 
 K, S = Reminder.Kind, Reminder.Skipped
 Key = tuple[int, datetime]
@@ -43,31 +47,28 @@ class Why(NamedTuple):
 @checks.before_sending(KIND)
 def still_true(letters: Collection[Letter], at: datetime) -> dict[int, Finding]:
     rows: dict[int, list[Reminder]] = defaultdict(list)
-    found = Reminder.objects.filter(letter__in=letters)
-    for row in found.select_related("period__round", "user").order_by("pk"):
+    told = Reminder.objects.filter(letter__in=letters)
+    for row in told.select_related("period__round", "user").order_by("pk"):
         rows[row.letter_id or 0].append(row)
-    whose = {
-        one.letter_id: one.user
-        for one in DailyLetter.objects.filter(letter__in=letters).select_related("user")
-    }
-    whose |= {pk: said[0].user for pk, said in rows.items()}
-    told = {(whose[one.pk].pk, one.created_at) for one in letters if one.pk in whose}
+    today = Today(letters, at)
+    whose = today.whose | {pk: said[0].user for pk, said in rows.items()}
+    then = {(whose[one.pk].pk, one.created_at) for one in letters if one.pk in whose}
     with clock.stopped_at(at):
-        promised = promises.still_due(told, at)
+        promised = promises.still_due(then, at)
         now = _Now(whose.values(), [row for said in rows.values() for row in said], at)
-        return {
-            letter.pk: finding
-            for letter in letters
-            if (user := whose.get(letter.pk))
-            and (
-                finding := now.finding(
-                    letter,
-                    user,
-                    rows[letter.pk],
-                    promised.get((user.pk, letter.created_at)),
-                )
-            )
-        }
+        found: dict[int, Finding] = {}
+        for letter in sorted(letters, key=lambda one: one.pk):
+            if not (user := whose.get(letter.pk)):
+                continue
+            due = promised.get((user.pk, letter.created_at))
+            finding = now.finding(letter, user, rows[letter.pk], due)
+            if not isinstance(finding, Obsolete):
+                left = [row for row in rows[letter.pk] if row.letter_id]
+                other = today.finding(letter, user, left, promised=bool(due))
+                finding = other or finding
+            if finding:
+                found[letter.pk] = finding
+        return found
 
 
 @checks.before_sending(TO_A_GROUP)
@@ -135,7 +136,7 @@ class _Now:
         if asked is None:
             return passed if row.closes_at + AFTER_FOR <= self.at else moved
         if row.kind == K.HELP:
-            helps = row.user in asked.helped
+            helps = row.user in asked.helped_on(dates.day_of(row.written_at))
             return None if helps else Why(S.DONE, _("Allt är klart."))
         if row.written_at < row.closes_at and asked.is_over:
             return passed
@@ -158,7 +159,7 @@ class _Now:
         told = {(row.period_id, row.closes_at) for row in rows}
         return [
             *(
-                self.turns[row.period_id, row.closes_at].item(row.kind, user)
+                self.turns[row.period_id, row.closes_at].item_for(row, user)
                 for row in rows
             ),
             *(
@@ -178,35 +179,30 @@ class _Asked:
         due = turn.due(at, *OPEN)
         self.kind = due[-1].kind if due else K.OPENED
         self._items: dict[tuple[object, ...], Item] = {}
+        self._helped: dict[date, Helped] = {}
 
     @cached_property
     def owing(self) -> set[int]:
         owing = self.turn.owing().filter(pk__in=self.people)
         return set(owing.values_list("pk", flat=True))
 
-    @cached_property
-    def helped(self) -> Helped:
-        turn = self.turn
-        return helped_in(turn.spec.step, turn.period.round, turn.whose)
+    def helped_on(self, day: date) -> Helped:
+        """By those who were there on the day when they were written to."""
+        if day not in self._helped:
+            turn, away = self.turn, Ledger().away_on(day)
+            step, round_ = turn.spec.step, turn.period.round
+            self._helped[day] = helped_in(step, round_, turn.whose, away)
+        return self._helped[day]
+
+    def item_for(self, row: Reminder, user: User) -> Item:
+        if row.kind != K.HELP:
+            return self.item(row.kind, user)
+        names = self.helped_on(dates.day_of(row.written_at))[user]
+        return help_of(self.turn, user, names)()
 
     def item(self, kind: str, user: User) -> Item:
         """The same for all who have the same to do."""
-        turn = self.turn
-        if kind == K.HELP:
-            return mails.help_item(
-                turn.spec,
-                turn.period.round,
-                turn.closes_at,
-                self.helped[user],
-                is_skr=user.is_skr,
-            )
         key = (kind, user.is_skr)
         if key not in self._items:
-            self._items[key] = mails.item(
-                turn.spec,
-                turn.period.round,
-                turn.closes_at,
-                Reminder.Kind(kind),
-                is_skr=user.is_skr,
-            )
+            self._items[key] = item_of(self.turn, K(kind), user)()
         return self._items[key]

@@ -127,8 +127,11 @@ class Day:
 
     def _take_help(self, turn: Turn, known: Known) -> None:
         (occasion,) = turn.due(self.at, K.HELP)
-        for user, names in self.whom.helped(turn).items():
+        for user, names in self.whom.helped(turn, self.away).items():
             if (*occasion.key, user.pk) in known:
+                continue
+            if user.email in self.away:
+                self._skip(turn, occasion, user, known, S.AWAY)
                 continue
             if user.pk in self.told:
                 self.puts_off = True

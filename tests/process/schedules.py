@@ -24,6 +24,7 @@ from process.models import DailyLetter, Reminder
 from process.reminding import sweep as reminders
 from process.reminding.occasions import (
     before_closing,
+    first_writing,
     may_write,
     morning_of,
     working_day_before,
@@ -133,6 +134,7 @@ class Schedules(RuleBasedStateMachine):
         self.owed_since = {(r.pk, m.pk): first for r in self.rounds for m in self.asked}
         self.away = {}  # address: days
         self.arrived = Counter()  # by Message-ID
+        self.of_days = defaultdict(set)  # the same, by reader and day
         self.unanswered = 0  # times that the sender did not get to know
         self.now = first - 2 * HOUR
 
@@ -364,6 +366,10 @@ class Schedules(RuleBasedStateMachine):
         if letter.kind != reminders.KIND:
             return
         self.count("reminders arrived")
+        assert may_write(self.now), (self.now, "in the night", letter.body)
+        today = self.of_days[letter.to, dates.day_of(self.now)]
+        today.add(letter.message_id)
+        assert len(today) <= 1 + self.unanswered, (self.now, letter.to, "two in a day")
         user = next(
             one
             for one in (*self.people, self.coordinator, self.skr)
@@ -444,9 +450,12 @@ class Schedules(RuleBasedStateMachine):
 
     def settle(self):
         """In the end each letter has gone, or says why not; nothing is there twice."""
-        for days in (3, 6, 9):
-            sending.send_due(self.now + days * DAY)
         owed = Letter.objects.owed().filter(weekly=False)
+        mornings = 0
+        while owed.exists() and mornings < 20:  # one letter a day to each
+            self.now = first_writing(self.now + DAY)
+            sending.send_due(self.now)
+            mornings += 1
         assert not owed.exists(), list(owed.values())
         sent = Letter.objects.filter(sent_at__isnull=False)
         assert set(sent.values_list("message_id", flat=True)) <= set(self.arrived)

@@ -266,6 +266,42 @@ def test_an_rss_without_coordinator_is_helped_by_skr(round_, silent, period):
     assert silent.municipality.name in letter.body
 
 
+def test_where_the_coordinator_is_away_skr_helps_and_the_ledger_says_why(
+    round_, silent, period
+):
+    skr = f.SkrFactory()
+    day = date(2027, 10, 1)
+    coordinator = f.CoordinatorFactory(rss=silent.municipality.coverage.get().rss).user
+    Mailbox.objects.create(address=coordinator.email, away_from=day, away_through=day)
+
+    reminders.send_due(morning(day))
+    reminders.send_due(morning(day + 3 * DAY))  # the coordinator is back
+
+    assert letters_to(coordinator) == []
+    row = Reminder.objects.get(user=coordinator)
+    assert (row.kind, row.skipped) == ("help", "away")
+    (letter,) = letters_to(skr)
+    assert silent.municipality.name in letter.body
+
+    sending.send_due(morning(day + 3 * DAY))  # and the letter to SKR stands
+
+    letter.refresh_from_db()
+    assert letter.sent_at
+    assert silent.municipality.name in letter.body
+
+
+def test_one_coordinator_who_is_there_is_enough(round_, silent, period):
+    skr = f.SkrFactory()
+    day = date(2027, 10, 1)
+    rss = silent.municipality.coverage.get().rss
+    away, there = (f.CoordinatorFactory(rss=rss).user for _ in range(2))
+    Mailbox.objects.create(address=away.email, away_from=day, away_through=day)
+
+    reminders.send_due(morning(day))
+
+    assert [len(letters_to(user)) for user in (away, there, skr)] == [0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("step", "role"),
     [(Step.RANK, "PanelMember"), (Step.FEEDBACK, "Officer")],
