@@ -6,6 +6,9 @@ from django.db.models import Q
 
 from rounds.models import Period, Round
 
+# Of which period and last day, its kind and days before. A step opens once.
+OccasionOf = tuple[int, datetime | None, str, int]
+
 
 class ReminderQuerySet(models.QuerySet):
     def in_round(self, round_: Round) -> Self:
@@ -18,6 +21,16 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(
             Q(closes_at=closes_at) | Q(kind=opened), period=period, group_letter=None
         )
+
+    def occasions(self) -> set[OccasionOf]:
+        """Those that somebody has a line of."""
+        opened = self.model.Kind.OPENED  # type: ignore[attr-defined]
+        rows = self.filter(group_letter=None).order_by()
+        keys = rows.values_list("period", "closes_at", "kind", "days_before")
+        return {
+            (period, None if kind == opened else closes_at, kind, days)
+            for period, closes_at, kind, days in keys.distinct()
+        }
 
     def with_letters(self) -> Self:
         """That a person was told of something, and when."""

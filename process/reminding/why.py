@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from outbox.models import Letter, Mailbox
 from prioritization.models import PanelMember
 from process.models import DailyLetter, Reminder
 from process.progress import ask
+from process.querysets import OccasionOf
 from process.reminding import sentences, sweep
 from process.reminding.acting import ACTING
 from process.reminding.occasions import Occasion, before_closing
@@ -86,18 +88,25 @@ class _Teller:
         self.letters = self._letters()
         self.began = {kind: self._began(kind) for kind in set(ROLE.values())}
 
+    @cached_property
+    def written(self) -> set[OccasionOf]:
+        """Of what somebody has a line: asked for where the person has none."""
+        return Reminder.objects.filter(period__in=self.periods).occasions()
+
     def told(self) -> Told:
-        periods = [
+        self.periods = [
             period
             for round_ in Round.objects.with_calendar()
             for period in round_.periods.all()
             if period.opens_at <= self.at and period.step in self.steps
         ]
-        turns = {period: list(turns_of(period, self.at)) for period in periods}
+        turns = {period: list(turns_of(period, self.at)) for period in self.periods}
         answers = self._ask(turns)
         parts = [
             part
-            for period in sorted(periods, key=lambda one: one.opens_at, reverse=True)
+            for period in sorted(
+                self.periods, key=lambda one: one.opens_at, reverse=True
+            )
             if (part := self._part(period, turns[period], answers))
         ]
         return Told(parts, self._promised(), self.box)
@@ -201,7 +210,13 @@ class _Teller:
             return sentences.moved(told_at)
         if is_next:
             return _("På väg. Breven skrivs på vardagar mellan kl. 8 och 19.")
-        return _("Ingen påminnelse: inget var kvar att göra när breven skrevs.")
+        last_day = None if one.kind == K.OPENED else turn.closes_at
+        if (turn.period.pk, last_day, *one.key) in self.written:
+            return _("Ingen påminnelse: inget var kvar att göra när breven skrevs.")
+        return _(
+            "Ingen påminnelse gick till någon den gången: ingen hade något kvar, eller "
+            "så stod utskicken stilla."
+        )
 
     def _promised(self) -> list[Line]:
         """Of the dates that the own agency has given; each went in the letter of a day."""

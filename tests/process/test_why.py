@@ -191,13 +191,24 @@ def test_who_got_the_assignment_later_is_told_when(kim, assignment):
 
 
 def test_where_there_was_nothing_to_do_then_it_says_so(kim, round_, assignment):
-    nil = f.NilReturnFactory(round=round_, municipality=assignment.municipality)
-    nil.delete()
+    rss = assignment.municipality.coverage.get().rss
+    f.RepresentativeFactory(municipality=f.CoverageFactory(rss=rss).municipality)
+    remind(FIRST)
+    Reminder.objects.filter(kind="opened", user=kim).delete()
+
+    assert lines(told(kim, FIRST))["När steget öppnade"] == (
+        "Ingen påminnelse: inget var kvar att göra när breven skrevs."
+    )
+
+
+def test_where_nobody_has_a_line_it_does_not_say_that_it_was_done(kim):
+    """The workers may have stood still."""
     remind(FIRST)
     Reminder.objects.filter(kind="opened").delete()
 
     assert lines(told(kim, FIRST))["När steget öppnade"] == (
-        "Ingen påminnelse: inget var kvar att göra när breven skrevs."
+        "Ingen påminnelse gick till någon den gången: ingen hade något kvar, eller så "
+        "stod utskicken stilla."
     )
 
 
@@ -406,5 +417,5 @@ def test_the_page_takes_as_many_statements_for_many(
     with time_machine.travel(morning(SECOND), tick=False):
         client.force_login(kim)
         client.get(OWN)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(OWN)
