@@ -6,4 +6,5 @@ class ProcessConfig(AppConfig):
     verbose_name = "processen"
 
     def ready(self) -> None:
-        from process.reminding import rechecking  # noqa: F401  it is asked before letters are sent
+        # They are asked before letters are sent.
+        from process.reminding import appeals, rechecking  # noqa: F401

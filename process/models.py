@@ -12,6 +12,7 @@ from accounts.models import User
 from outbox.models import Letter
 from process.querysets import ReminderQuerySet
 from rounds.models import Period, Round
+from rss.models import Appeal
 
 
 class GroupLetter(models.Model):
@@ -62,6 +63,7 @@ class Reminder(models.Model):
         AFTER = "after", _("Dagen efter")
         HELP = "help", _("Till den som kan hjälpa")
         WRITTEN = "written", _("Skrivet av SKR")
+        APPEAL = "appeal", _("Skrivet av RSS")
 
     class Skipped(models.TextChoices):
         DONE = "done", _("Har gjort sitt")
@@ -86,6 +88,9 @@ class Reminder(models.Model):
     group_letter = models.ForeignKey(
         GroupLetter, models.PROTECT, null=True, blank=True, related_name="reminders"
     )
+    appeal = models.ForeignKey(
+        Appeal, models.PROTECT, null=True, blank=True, related_name="reminders"
+    )
 
     objects = ReminderQuerySet.as_manager()
 
@@ -96,12 +101,15 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["period", "closes_at", "kind", "days_before", "user"],
-                condition=Q(group_letter=None),
+                condition=Q(group_letter=None, appeal=None),
                 name="nobody_is_reminded_twice_of_one_occasion",
             ),
             models.UniqueConstraint(
                 fields=["group_letter", "user"],
                 name="nobody_gets_a_group_letter_twice",
+            ),
+            models.UniqueConstraint(
+                fields=["appeal", "user"], name="nobody_gets_an_appeal_twice"
             ),
             models.CheckConstraint(
                 name="reminder_has_a_letter_or_says_why_not",
@@ -113,8 +121,10 @@ class Reminder(models.Model):
                 condition=Q(
                     kind__in=["opened", "before", "last_day", "after", "help"],
                     group_letter=None,
+                    appeal=None,
                 )
-                | Q(kind="written", group_letter__isnull=False),
+                | Q(kind="written", group_letter__isnull=False, appeal=None)
+                | Q(kind="appeal", appeal__isnull=False, group_letter=None),
             ),
         ]
         indexes = [

@@ -14,18 +14,21 @@ class ReminderQuerySet(models.QuerySet):
     def in_round(self, round_: Round) -> Self:
         return self.filter(period__round=round_)
 
+    def of_the_calendar(self) -> Self:
+        """Not what somebody has written."""
+        return self.filter(group_letter=None, appeal=None)
+
     def of_last_day(self, period: Period, closes_at: datetime) -> Self:
         """What has been written of it. That a step has opened is told once, however
         often the last day is moved."""
         opened = self.model.Kind.OPENED  # type: ignore[attr-defined]
-        return self.filter(
-            Q(closes_at=closes_at) | Q(kind=opened), period=period, group_letter=None
-        )
+        of_it = Q(closes_at=closes_at) | Q(kind=opened)
+        return self.of_the_calendar().filter(of_it, period=period)
 
     def occasions(self) -> set[OccasionOf]:
         """Those that somebody has a line of."""
         opened = self.model.Kind.OPENED  # type: ignore[attr-defined]
-        rows = self.filter(group_letter=None).order_by()
+        rows = self.of_the_calendar().order_by()
         keys = rows.values_list("period", "closes_at", "kind", "days_before")
         return {
             (period, None if kind == opened else closes_at, kind, days)

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from process.views import (
     answers,
+    appeals,
     calendar,
     group_letters,
     home,
@@ -123,6 +124,11 @@ urlpatterns = [
         "rss/deltagande/<slug:public_id>/anstand/",
         calendar.extend_municipality,
         name="extend_municipality",
+    ),
+    path(
+        "rss/deltagande/<slug:public_id>/skriv/",
+        appeals.write,
+        name="appeal",
     ),
     path(
         "omgangar/<slug:public_id>/brev/skriv/",

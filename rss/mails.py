@@ -11,7 +11,6 @@ from accounts.models import User
 from municipalities.models import Municipality, NilReturn, Question, Submission
 from outbox.letters import compose
 from rounds.mails import filled
-from rounds.models import Step
 from rss.models import (
     Appeal,
     Coverage,
@@ -21,6 +20,7 @@ from rss.models import (
     RegionalNeed,
     Rss,
 )
+from rss.outstanding import first_closing
 
 
 def participation_answered(participation: Participation, *, to: User) -> EmailMessage:
@@ -126,14 +126,11 @@ def appeal(
     """To a representative of municipalities that have not answered, with what is said of
     the one whose time is out first."""
     round_ = sent.participation.round
-    gather = round_.period(Step.GATHER)
     own = partial(
         filled,
         to=to,
         round_=round_,
-        closes_at=min(
-            gather.closes_at_for([one.organization_key]) for one in municipalities
-        ),
+        closes_at=first_closing(round_, municipalities),
         path=reverse("municipalities:round", args=[round_.public_id]),
     )
     return compose(

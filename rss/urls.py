@@ -4,7 +4,6 @@ from rss.views import (
     attachments,
     coverage,
     desk,
-    letters,
     meeting,
     needs,
     sheet,
@@ -21,7 +20,6 @@ urlpatterns = [
     path(DESK, desk.desk, name="desk"),
     path(f"{DESK}svar.csv", desk.export, {"kind": "csv"}, name="answers_csv"),
     path(f"{DESK}svar.xlsx", desk.export, {"kind": "xlsx"}, name="answers_xlsx"),
-    path(f"{DESK}skriv/", letters.write, name="write"),
     path(f"{DESK}fraga/", sorting.ask, name="ask"),
     path(
         f"{DESK}fraga/ta-tillbaka/",

@@ -51,7 +51,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
         Part(
             subject=LETTERS,
             none="id period closes_at kind days_before due_at written_at letter skipped "
-            "group_letter",
+            "group_letter appeal",
             identity="user",
         ),
     ),

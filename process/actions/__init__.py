@@ -5,7 +5,7 @@ from process.actions.calendars import (
     remove_calendar_address,
     renew_calendar_address,
 )
-from process.actions.letters import NobodyToWriteTo, write_to_group
+from process.actions.letters import NobodyToWriteTo, appeal, write_to_group
 from process.actions.people import (
     answer_invitation,
     appoint_stand_in,
@@ -26,6 +26,7 @@ from process.actions.rounds import (
 __all__ = [
     "NobodyToWriteTo",
     "answer_invitation",
+    "appeal",
     "appoint_stand_in",
     "end_assignment",
     "engage",

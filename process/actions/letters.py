@@ -1,20 +1,35 @@
-"""SKR writes to those who owe something in a step of a round."""
+"""Somebody writes to those who owe something: SKR in any step, an RSS to its
+municipalities. Each letter is a line of the ledger."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.ids import new_public_id
 from accounts.models import User
+from municipalities.models import Municipality
 from outbox import actions as outbox
 from process import mails
 from process.models import GroupLetter, Reminder
-from process.reminding import groups
+from process.reminding import appeals, groups
 from process.reminding.groups import KIND
 from rounds import actions as rounds
 from rounds.models import Round, Step
 from rss.actions import NobodyToWriteTo
-from rss.models import Rss
+from rss.actions import appeal as send_appeal
+from rss.models import Appeal, Participation, Rss
+
+
+@transaction.atomic
+def appeal(
+    participation: Participation, municipalities: Iterable[Municipality], **words: Any
+) -> Appeal:
+    """As rss.actions.appeal does it; and the lines of the ledger."""
+    sent = send_appeal(participation, municipalities, **words)
+    appeals.note(sent)
+    return sent.appeal
 
 
 @transaction.atomic

@@ -153,9 +153,7 @@ class _Copied(_Memory):
     def __init__(self, periods: Collection[Period], at: datetime) -> None:
         super().__init__()
         today = dates.day_of(at)
-        rows = Reminder.objects.filter(
-            period__in=[one.pk for one in periods], group_letter=None
-        )
+        rows = Reminder.objects.of_the_calendar().filter(period__in=periods)
         for row in rows.values_list(
             "period", "closes_at", "kind", "days_before", "user"
         ):

@@ -30,6 +30,7 @@ def occasion(kind: str, days_before: int) -> str:
         K.AFTER: _("När tiden hade gått ut"),
         K.HELP: _("Till den som kan hjälpa andra"),
         K.WRITTEN: _("Brev som SKR har skrivit"),
+        K.APPEAL: _("Brev som RSS har skrivit"),
     }[K(kind)]
 
 

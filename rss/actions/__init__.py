@@ -1,6 +1,6 @@
 """What coordinators do with the needs of their municipalities, and SKR with coverage."""
 
-from rss.actions.appealing import NobodyToWriteTo, appeal
+from rss.actions.appealing import APPEAL, NobodyToWriteTo, Sent, appeal
 from rss.actions.coverage import (
     AlreadyThere,
     NothingToTakeBack,
@@ -48,6 +48,7 @@ from rss.actions.taking_down import (
 )
 
 __all__ = [
+    "APPEAL",
     "AlreadyForwarded",
     "AlreadyGathered",
     "AlreadyTakenDown",
@@ -67,6 +68,7 @@ __all__ = [
     "NothingLeft",
     "NothingToTakeBack",
     "ReasonMissing",
+    "Sent",
     "Stale",
     "TooEarly",
     "add_to_regional_need",

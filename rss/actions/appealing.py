@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -9,10 +10,28 @@ from accounts.ids import new_public_id
 from accounts.models import User
 from municipalities.models import Municipality
 from outbox import actions as outbox
+from outbox.models import Letter
 from rounds.actions import note
 from rss import mails
 from rss.models import Appeal, Participation
-from rss.outstanding import answers, representatives_of
+from rss.outstanding import answers, first_closing, representatives_of
+
+APPEAL = "rss.appeal"
+
+
+class Written(NamedTuple):
+    """One letter of an appeal, to whom, and until when the reader may answer."""
+
+    user: User
+    closes_at: datetime
+    letter: Letter
+
+
+class Sent(NamedTuple):
+    """An appeal, and its letters; none where it had been sent before."""
+
+    appeal: Appeal
+    written: list[Written]
 
 
 class NobodyToWriteTo(Exception):
@@ -29,7 +48,7 @@ def appeal(
     public_id: str,
     by: User,
     at: datetime,
-) -> Appeal:
+) -> Sent:
     """Write to those of the chosen that have not answered, under the id that the form
     was given when it was opened: sent twice, it writes once."""
     participation = (
@@ -39,7 +58,7 @@ def appeal(
     )
     before = Appeal.objects.filter(public_id=public_id).first()
     if before is not None and before.participation_id == participation.pk:
-        return before
+        return Sent(before, [])
     if before is not None:
         public_id = new_public_id()  # an id of somebody else's says nothing about it
     chosen = {one.pk for one in municipalities}
@@ -65,6 +84,10 @@ def appeal(
     sent.municipalities.set(written_to)
     names = ", ".join(str(one) for one in written_to)
     note("skrev till dem som inte har svarat", participation, by=by, at=at, text=names)
-    letters = [mails.appeal(sent, own, to=person) for person, own in people.items()]
-    outbox.queue_all(letters, at=at, kind="rss.appeal")
-    return sent
+    messages = [mails.appeal(sent, own, to=person) for person, own in people.items()]
+    letters = outbox.queue_all(messages, at=at, kind=APPEAL)
+    written = [
+        Written(person, first_closing(sent.round, own), letter)
+        for (person, own), letter in zip(people.items(), letters, strict=True)
+    ]
+    return Sent(sent, written)

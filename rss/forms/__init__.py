@@ -13,11 +13,6 @@ from rss.forms.gathering import (
     RewordForm,
     WordingForm,
 )
-from rss.forms.letters import (
-    AppealForm,
-    AskForm,
-    LeaveOutForm,
-)
 from rss.forms.meeting import (
     AgendaForm,
     MeetingForm,
@@ -30,11 +25,14 @@ from rss.forms.sheets import (
     SheetForm,
     TakeInForm,
 )
+from rss.forms.sorting import (
+    AskForm,
+    LeaveOutForm,
+)
 
 __all__ = [
     "REFUSED",
     "AgendaForm",
-    "AppealForm",
     "AskForm",
     "DeskForm",
     "ForwardForm",

@@ -8,7 +8,7 @@ taken_down  what was taken down at a meeting
 people      whom the letters go to
 """
 
-from rss.outstanding.answering import COUNTS, Answer, answers
+from rss.outstanding.answering import COUNTS, Answer, answers, first_closing
 from rss.outstanding.people import coordinators_of, representatives_of
 from rss.outstanding.receiving import (
     Receiver,
@@ -38,6 +38,7 @@ __all__ = [
     "Waiting",
     "answers",
     "coordinators_of",
+    "first_closing",
     "gathering_on",
     "is_fresh",
     "municipalities_of",

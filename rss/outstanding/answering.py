@@ -1,5 +1,6 @@
 """What each municipality that an RSS covers has answered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from municipalities.models import (
     NilReturn,
     Submission,
 )
-from rounds.models import Period, Step
+from rounds.models import Period, Round, Step
 from rss.models import (
     Appeal,
     Participation,
@@ -101,6 +102,12 @@ def answers(participation: Participation, at: datetime) -> list[Answer]:
         )
         for one in sorted(rows, key=lambda one: one.alphabetical)
     ]
+
+
+def first_closing(round_: Round, municipalities: Iterable[Municipality]) -> datetime:
+    """When the time is out for the first of them."""
+    gather = round_.period(Step.GATHER)
+    return min(gather.closes_at_for([one.organization_key]) for one in municipalities)
 
 
 def _number(rows: QuerySet) -> Coalesce:

@@ -389,7 +389,8 @@ def test_the_page_takes_as_many_statements_for_many(
 def test_an_rss_fills_in_the_same_in_its_letter(client, round_, kim):
     rss = rss_of(kim)
     client.force_login(f.CoordinatorFactory(rss=rss).user)
-    path = reverse("rss:write", args=[rss.participations.get(round=round_).public_id])
+    own = rss.participations.get(round=round_)
+    path = reverse("process:appeal", args=[own.public_id])
     form = client.get(path).context["form"]
     names = ("key", "kommun", "subject", "text")
     sent = {name: form[name].value() for name in names}

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from accounts import clock
 from accounts.access import may
 from municipalities.models import Municipality
+from process import actions
+from process.forms.appeals import AppealForm
 from rounds.models import Round, Step
 from rounds.templatetags.swedish import last_day
-from rss import actions, mails, outstanding
-from rss.forms import AppealForm
+from rss import mails, outstanding
 from rss.models import Appeal, Participation
 
 if TYPE_CHECKING:
@@ -55,10 +56,10 @@ def write(request: "SignedInRequest", participation: Participation) -> HttpRespo
             return redirect("rss:desk", participation.public_id)
         if not form.errors and (letters := _letters(request, participation, form)):
             context["letters"] = letters
-            return render(request, "rss/check_letter.html", context)
+            return render(request, "process/check_appeal.html", context)
         if not form.errors:
             form.add_error("kommun", _nobody())
-    return render(request, "rss/write.html", context)
+    return render(request, "process/appeal.html", context)
 
 
 def _is_sent(participation: Participation, key: Any) -> bool:
