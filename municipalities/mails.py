@@ -34,6 +34,7 @@ def question(submission: Submission, *, question: Question, to: User) -> EmailMe
     return compose(
         "municipalities/mail/question.txt",
         to=to.email,
+        reply_to=question.asked_by.email,
         question=question,
         submission=submission,
         round=submission.round,

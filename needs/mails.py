@@ -124,7 +124,10 @@ def answered(user: User, items: Sequence[tuple[Concern, Told]]) -> EmailMessage:
 
 def set_aside(user: User, words: OwnWords, row: SetAside) -> EmailMessage:
     """To those behind regional needs that go no further: own words, and the reason."""
-    return _about_setting_aside("needs/mail/set_aside.txt", user, words, row)
+    by = row.linked_by.email
+    return _about_setting_aside(
+        "needs/mail/set_aside.txt", user, words, row, reply_to=by
+    )
 
 
 def taken_back(user: User, words: OwnWords, row: SetAside) -> EmailMessage:
@@ -133,11 +136,12 @@ def taken_back(user: User, words: OwnWords, row: SetAside) -> EmailMessage:
 
 
 def _about_setting_aside(
-    template: str, user: User, words: OwnWords, row: SetAside
+    template: str, user: User, words: OwnWords, row: SetAside, *, reply_to: str = ""
 ) -> EmailMessage:
     return compose(
         template,
         to=user.email,
+        reply_to=reply_to,
         words=words,
         row=row,
         count=len(words.submissions) or len(words.regional_needs),

@@ -50,6 +50,7 @@ def new_letter(
     subject, body = words_of(message)
     return Letter(
         to=recipient,
+        reply_to=next(iter(message.reply_to), ""),
         subject=subject,
         body=body,
         message_id=make_msgid(domain=settings.SITE_URL.split("//")[-1].split(":")[0]),
@@ -123,7 +124,8 @@ def clear_texts(*, before: datetime) -> int:
 
 def clear_addresses(letters: LetterQuerySet, *, before: datetime) -> int:
     """Take away the address of those of these letters whose time is up. How many."""
-    return letters.closed_before(before).exclude(to="").update(to="")
+    old = letters.closed_before(before).exclude(to="", reply_to="")
+    return old.update(to="", reply_to="")
 
 
 def stop(letters: LetterQuerySet, *, reason: str, at: datetime) -> int:

@@ -25,7 +25,7 @@ def wrap(letter: Letter) -> EmailMultiAlternatives:
         subject=subject,
         body=plain,
         to=[letter.to],
-        reply_to=[settings.CONTACT_EMAIL],
+        reply_to=[letter.reply_to or settings.CONTACT_EMAIL],
         headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
     )
     if KINDS.get(letter.kind, Urgency.NECESSARY) is not Urgency.NECESSARY or (

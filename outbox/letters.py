@@ -22,13 +22,21 @@ def render(template: str, **context: Any) -> str:
         )
 
 
-def compose(template: str, *, to: str, **context: Any) -> EmailMessage:
-    """The letter, ready to queue. ValueError when the template has no subject line."""
+def compose(
+    template: str, *, to: str, reply_to: str = "", **context: Any
+) -> EmailMessage:
+    """The letter, ready to queue. `reply_to` is for one that a person has written: who
+    answers it reaches the writer. ValueError when the template has no subject line."""
     text = render(template, **context)
     subject, separator, body = text.strip().partition("\n\n")
     if not separator or "\n" in subject:
         raise ValueError(f"{template}: the first line is the subject, then a blank one")
-    return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+    return EmailMessage(
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        to=[to],
+        reply_to=[reply_to] if reply_to else None,
+    )
 
 
 def words_of(message: EmailMessage) -> tuple[str, str]:

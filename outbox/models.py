@@ -141,6 +141,8 @@ class Letter(models.Model):
     """
 
     to = models.EmailField("till")
+    # Who has written it; empty is the site's own address.
+    reply_to = models.EmailField("svar går till", blank=True)
     subject = models.CharField("ämne", max_length=200)
     body = models.TextField("text")
     message_id = models.CharField(max_length=120, unique=True)

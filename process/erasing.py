@@ -129,6 +129,7 @@ def _stop_letters(person: User, at: datetime, report: Report) -> None:
         outbox.stop(letters, reason=NAME, at=at),
     )
     letters.exclude(last_error__in=("", NAME)).update(last_error="")
+    Letter.objects.filter(reply_to=person.email).update(reply_to="")
     # How letters were wanted, and the address of the own calendar.
     Mailbox.objects.filter(address=person.email).delete()
     CalendarKey.objects.filter(user=person).delete()

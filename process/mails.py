@@ -181,6 +181,7 @@ def group_letter(letter: GroupLetter, user: User, closes_at: datetime) -> EmailM
     return compose(
         "process/mail/group_letter.txt",
         to=user.email,
+        reply_to=letter.written_by.email,
         letter=letter,
         subject=own(letter.subject),
         text=own(letter.text),

@@ -41,6 +41,7 @@ def participation_matters(
     return compose(
         "rss/mail/participation_matters.txt",
         to=to.email,
+        reply_to=participation.answered_by.email if participation.answered_by else "",
         participation=participation,
         rss=participation.rss,
         round=participation.round,
@@ -113,6 +114,7 @@ def left_out(row: LeftOut, *, to: User) -> EmailMessage:
     return compose(
         "rss/mail/left_out.txt",
         to=to.email,
+        reply_to=row.linked_by.email,
         row=row,
         submission=row.submission,
         rss=row.participation.rss,
@@ -136,6 +138,7 @@ def appeal(
     return compose(
         "rss/mail/appeal.txt",
         to=to.email,
+        reply_to=sent.sent_by.email,
         appeal=sent,
         subject=own(sent.subject),
         text=own(sent.text),

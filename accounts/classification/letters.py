@@ -11,7 +11,7 @@ TABLE: Mapping[str, tuple[Part, ...]] = {
             about_all=LETTERS,
             none="id subject message_id kind secret created_at due_at leased_until attempts "
             "sent_at failed_at weekly bundled_in obsolete_at obsolete_because",
-            identity="to last_error",
+            identity="to reply_to last_error",
             free_text="body",
         ),
     ),

@@ -34,6 +34,20 @@ def state(letter):
 
 
 @pytest.mark.django_db
+def test_who_answers_a_letter_that_a_person_wrote_reaches_the_writer(smtp):
+    message = EmailMessage(
+        "Fråga", "Hej!", to=["kim@ale.se"], reply_to=["berit@rss.example"]
+    )
+    actions.queue(message, at=NOW, kind="rss.appeal")
+
+    sending.send_due(NOW)
+
+    (arrived,) = smtp.arrived
+    assert arrived["Reply-To"] == "berit@rss.example"
+    assert arrived["From"] == "Lokala behov <lokalabehov@localhost>"
+
+
+@pytest.mark.django_db
 def test_a_letter_arrives_as_it_was_written(smtp):
     letter = write()
 

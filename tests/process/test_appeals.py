@@ -52,6 +52,7 @@ def test_each_letter_is_a_line_that_says_who_wrote_it(silent, coordinator):
     row = Reminder.objects.get(appeal=sent)
     assert (row.user, row.kind, row.skipped) == (silent.user, "appeal", "")
     assert row.letter.to == silent.user.email
+    assert row.letter.reply_to == coordinator.user.email
     assert (row.due_at, row.closes_at) == (THEN, dates.end_of(LAST))
     sending.send_due(THEN)
     (part,) = why.told(silent.user, THEN + DAY).parts

@@ -356,6 +356,15 @@ def test_an_invitation_alone_is_no_reason_to_refuse(siv, kim):
     assert invited.ended_at is not None
 
 
+def test_answers_to_what_the_person_wrote_go_to_the_site_from_now_on(siv, kim):
+    written = letter("annan@ale.se", owed=True, reply_to=kim.email)
+
+    run("--confirm")
+
+    written.refresh_from_db()
+    assert (written.to, written.reply_to) == ("annan@ale.se", "")
+
+
 def test_sessions_codes_and_waiting_letters_are_gone_at_once(siv, kim):
     bystanders()
     signed_in(kim)
