@@ -2,15 +2,13 @@
 (moments 4 and 7)."""
 
 from needs.models.agencies import Agency, Engagement, Officer
-from needs.models.answers import Feedback, Homecoming, Recipient
+from needs.models.answers import Feedback, Homecoming
 from needs.models.desk import (
     ClosedList,
     Grouping,
     Move,
     Pair,
     SetAside,
-    Theme,
-    Themed,
     Wording,
 )
 from needs.models.dialogue import DialogueMeeting, DialogueWord
@@ -31,6 +29,7 @@ from needs.models.provenance import (
     how_many,
     swedish_order,
 )
+from needs.models.recipients import Recipient
 from needs.models.register import KnowledgeSupport
 from needs.models.screening import (
     EarlierScreening,
@@ -47,6 +46,7 @@ from needs.models.talk import (
     would_close_at,
 )
 from needs.models.templates import AnswerTemplate
+from needs.models.themes import Theme, Themed
 from needs.models.verdicts import Screening
 
 __all__ = [

@@ -16,7 +16,8 @@ from rounds.models import Round
 from rss.models import Link, RegionalNeed
 
 if TYPE_CHECKING:
-    from needs.models.answers import Feedback, Recipient
+    from needs.models.answers import Feedback
+    from needs.models.recipients import Recipient
     from needs.models.screening import EarlierScreening
     from needs.models.verdicts import Screening
 
