@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import clock
 from needs.models import PromiseReminder
 from process.models import Reminder
 from process.reminding.turns import Turn
@@ -51,18 +52,20 @@ def of_letter(letter: Any) -> str:
     words = {
         "sent": when(letter.sent_at or (weekly and weekly.sent_at)),
         "written": when(letter.created_at),
-        "again": when(letter.due_at),
+        "due": when(letter.due_at),
         "answer": letter.last_error or "–",
         "why": letter.obsolete_because,
     }
     if letter.state == "i-vecka" and not words["sent"]:
         return _("Ligger i veckobrevet, som skickas strax.")
+    if letter.state == "ko" and letter.due_at > clock.now():
+        return _("Skrevs %(written)s och skickas %(due)s.") % words
     said = {
         "skickat": _("Skickades %(sent)s."),
         "i-vecka": _("Skickades i veckobrevet %(sent)s."),
         "ko": _("Skrevs %(written)s och skickas strax."),
         "vecka": _("Skrevs %(written)s och kommer i nästa veckobrev."),
-        "igen": _("Har inte gått att skicka än. Nästa försök görs %(again)s."),
+        "igen": _("Har inte gått att skicka än. Nästa försök görs %(due)s."),
         "fel": _("Gick inte att skicka. Mottagarens server svarade: %(answer)s"),
         "inaktuellt": _("Skickades inte. %(why)s"),
     }

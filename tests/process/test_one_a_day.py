@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from outbox import sending
 from outbox.models import LEASE, Letter
 from process.models import Reminder
 from process.reminding import sweep as reminders
+from process.reminding import why
 from tests import factories as f
 from tests.process.test_reminders import (
     DAY,
@@ -67,6 +69,12 @@ def test_what_only_a_later_one_says_waits_for_the_next_working_day(round_, silen
     second.refresh_from_db()
     assert second.due_at == DAY_AFTER
     assert second.last_error == ""
+    with time_machine.travel(LAST_MORNING + HOUR, tick=False):
+        said = why.told(silent.user, LAST_MORNING + HOUR)
+    assert (
+        "Skrevs 30 september 2027 kl. 08.00 och skickas 1 oktober 2027 kl. 08.00."
+        in [line.said for part in said.parts for line in part.lines]
+    )
 
     sending.send_due(DAY_AFTER)
     second.refresh_from_db()
