@@ -41,13 +41,14 @@ class Today:
                 self.said_at[one.user_id] = one.letter.sent_at
 
     def _letters_of_days(self, own: Collection[int]) -> QuerySet[DailyLetter]:
-        """These, and what their readers were sent today or another worker is sending."""
+        """These, and what their readers were sent today, or what another worker is sending
+        or will be in a moment."""
         of_days = DailyLetter.objects.select_related("user", "letter")
         readers = DailyLetter.objects.filter(letter__in=own).values("user")
         began = dates.start_of(dates.day_of(self.at))
-        leased = Letter.objects.owed().filter(leased_until__gte=self.at)
+        due = Letter.objects.owed().filter(due_at__lte=self.at)
         return of_days.filter(
-            Q(letter__in=own) | Q(letter__sent_at__gte=began) | Q(letter__in=leased),
+            Q(letter__in=own) | Q(letter__sent_at__gte=began) | Q(letter__in=due),
             user__in=readers,
         )
 
