@@ -122,7 +122,7 @@ def test_a_search_without_result_says_what_to_do(client, register):
     html = page(client, "/behov/?sok=xyzzy")
 
     assert "Inget behov passar det du söker" in html
-    assert "Prova färre eller andra ord" in html
+    assert "Prova färre eller kortare ord" in html
 
 
 def test_an_empty_register_says_why(client):
