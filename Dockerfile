@@ -4,7 +4,7 @@
 FROM node:22.20.0-bookworm-slim AS assets
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --omit=dev
 COPY static ./static
 RUN node static/build.mjs
 

@@ -12,7 +12,7 @@ No index: a few thousand texts are read through in some milliseconds, once reduc
 import re
 
 from needs.likeness import fold
-from needs.swedish import stem
+from needs.swedish import LINKING, stem
 
 WORD = re.compile(r"[^\W_]+")
 COMPOUND = 4  # letters of a part that may stand anywhere in a word
@@ -38,8 +38,11 @@ STEMS = Stems()
 
 
 def sought(text: str) -> Parts:
-    """What to look for. A short word must begin another; a longer one may be inside it."""
-    found = dict.fromkeys(reduced(text).split())
+    """What to look for. A short word must begin another; a longer one may be inside it.
+    Words that do no more than link others are passed over, where there are others."""
+    words = WORD.findall(fold(text))
+    telling = [word for word in words if word not in LINKING] or words
+    found = dict.fromkeys(map(stem, telling))
     return tuple(part if len(part) >= COMPOUND else f" {part}" for part in found)
 
 

@@ -77,6 +77,37 @@ HOLDING = """
 """
 IDLE = frozenset(HOLDING.split())
 
+# Those of them that do no more than link. A text may well be about what is searched for
+# and have none of them.
+LINKING = frozenset(
+    [
+        "att",
+        "av",
+        "de",
+        "den",
+        "det",
+        "eller",
+        "en",
+        "ett",
+        "för",
+        "från",
+        "har",
+        "hos",
+        "i",
+        "inom",
+        "med",
+        "mot",
+        "och",
+        "om",
+        "på",
+        "som",
+        "till",
+        "vid",
+        "är",
+        "åt",
+    ]
+)
+
 # Words that nearly every need has: they say little, but not nothing. As stems.
 COMMON = """
     kunskap kunskaper kunskapsstöd behov behöver behöva saknas saknar sakna brist brister

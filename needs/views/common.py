@@ -97,6 +97,11 @@ def screening_is_over(user: User, round_: Round) -> bool:
     return period.closes_at_for(keys) <= now
 
 
+SEARCHED = 200  # letters; of more, the words that stand first
+
+
 def searched(text: str) -> str:
     """What somebody has typed in an address or sent as a name, fit to look up."""
-    return text.replace("\x00", "").strip()[:200]
+    text = text.replace("\x00", "").strip()
+    whole_words = text[:SEARCHED].rpartition(" ")[0]
+    return text if len(text) <= SEARCHED else whole_words or text[:SEARCHED]

@@ -84,6 +84,9 @@ class Filter:
         for name, values in known.items():
             if said[name] not in values:
                 said[name] = ""
+        for name in ("sok", "malgrupp"):
+            if not finding.sought(said[name]):
+                said[name] = ""
         return cls(**said)
 
     @property
@@ -228,6 +231,13 @@ def choices_of(mark: CaughtUp, asked: Filter) -> dict[str, Any]:
     }
 
 
+def said(asked: Filter, choices: dict[str, Any]) -> list[Any]:
+    """What is asked for in words: on paper there is no form that shows it."""
+    typed = [f"”{words}”" for words in (asked.sok, asked.malgrupp) if words]
+    offered = (one for options in choices.values() for one in options)
+    return typed + [label for _value, label, chosen in offered if chosen]
+
+
 @public
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
@@ -235,9 +245,11 @@ def needs(request: HttpRequest) -> HttpResponse:
     asked = Filter.of(request.GET, mark.choices)
     page = asked.page(mark.choices)
     areas: dict[str, str] = dict(mark.choices.get("areas", ()))
+    choices = choices_of(mark, asked)
     context = {
         "asked": asked,
-        "choices": choices_of(mark, asked),
+        "said": said(asked, choices),
+        "choices": choices,
         "page": page,
         "rows": page.object_list,
         "found": found_in_words(page.paginator.count, asked),

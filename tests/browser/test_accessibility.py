@@ -4,10 +4,8 @@ violations."""
 import pytest
 from django.urls import reverse
 
-from tests.access.matrix import EVERYONE, WHO
-from tests.access.test_matrix import ROLES, client_of
 from tests.browser.pages import SCROLLS_SIDEWAYS, faults_of, visit
-from tests.urls import addresses, path_of
+from tests.browser.walk import OWN, pages
 from tests.world import make_world
 
 SIZES = {"wide": (1280, 900), "narrow": (320, 640)}
@@ -18,24 +16,6 @@ OTHER_COLORS = {
     "in forced colors": {"color_scheme": "light", "forced_colors": "active"},
 }
 BY_COLOR = ("color-contrast", "link-in-text-block")
-MACHINES = {"health", "ready", "set_language"}
-OWN = [role for role in ROLES if not role.startswith("other_")]
-
-
-def pages(world, role) -> list[tuple[str, str]]:
-    """Name and path of each page that shows something to the role on GET."""
-    found = []
-    for address in addresses():
-        who = WHO[address.name]
-        if address.name in MACHINES or not who:
-            continue
-        if role != "nobody" if who == EVERYONE else role not in who:
-            continue
-        path = path_of(address, world)
-        response = client_of(world, role).get(path)
-        if response.status_code == 200 and "html" in response["Content-Type"]:
-            found.append((address.name, path))
-    return found
 
 
 def look_over(page) -> list[str]:
@@ -61,10 +41,10 @@ def test_no_page_has_a_barrier(role, page, live_server, sign_in, transactional_d
     sign_in(world.people[role])
     walk = pages(world, role)
     faults = {}
-    for name, path in walk:
-        visit(page, live_server.url + path)
+    for shown in walk:
+        visit(page, live_server.url + shown.path)
         if found := look_over(page):
-            faults[name] = found
+            faults[shown.name] = found
     assert walk
     assert faults == {}
 

@@ -12,6 +12,8 @@ from municipalities import actions
 from municipalities.models import Submission
 from needs import similar
 from needs.models import Feedback, Need, Screening
+from needs.similar import entries
+from needs.similar.shelf import NEED, NEWEST, SUBMISSION, Shelf
 from rounds.actions import note
 from rounds.models import Event, Round, Step
 from rss import actions as rss_actions
@@ -358,15 +360,15 @@ def test_a_row_of_the_log_that_shows_late_is_not_missed(round_, are, neighbour):
     need = handed_in(round_, neighbour, title=SOUGHT)
     older = note("skickade in", need, by=person, at=timezone.now())
     note("skickade in", f.NilReturnFactory(), by=person, at=timezone.now())
-    log = Event.objects.newest_rows(similar.NEWEST)
+    log = Event.objects.newest_rows(NEWEST)
     before = [row for row in log if row[0] != older.pk]
-    shelf = similar.Shelf.filled(round_, before, timezone.now())
-    similar._submissions, kept = lambda *args: iter(()), similar._submissions
+    shelf = Shelf.filled(round_, before, timezone.now())
+    entries.submissions, kept = lambda *args: iter(()), entries.submissions
     try:
         # As it was filled before the older one could be seen.
-        shelf = similar.Shelf.filled(round_, before, timezone.now())
+        shelf = Shelf.filled(round_, before, timezone.now())
     finally:
-        similar._submissions = kept
+        entries.submissions = kept
     assert shelf.search(SOUGHT, are, 5) == []
 
     assert shelf.catch_up(round_, log, timezone.now())
@@ -379,20 +381,19 @@ def test_a_row_of_the_log_that_shows_late_is_not_missed(round_, are, neighbour):
 )
 def test_where_the_log_does_not_say_all_the_shelf_is_filled_anew(round_, are, changed):
     now = timezone.now()
-    row = (7, now, similar.SUBMISSION, "aaaaaaaa")
-    shelf = similar.Shelf.filled(round_, [row], now)
+    row = (7, now, SUBMISSION, "aaaaaaaa")
+    shelf = Shelf.filled(round_, [row], now)
     log = {
         "more than is compared": [
-            (n, now, similar.SUBMISSION, "b")
-            for n in range(100, 100 - similar.NEWEST, -1)
+            (n, now, SUBMISSION, "b") for n in range(100, 100 - NEWEST, -1)
         ],
         "emptied": [],
-        "another log": [(7, now - timedelta(days=1), similar.SUBMISSION, "aaaaaaaa")],
+        "another log": [(7, now - timedelta(days=1), SUBMISSION, "aaaaaaaa")],
         "a kind that nobody named": [(8, now, "rounds.round", "x"), row],
     }[changed]
     assert not shelf.catch_up(round_, log, now)
     # The control: what follows on the same log is taken in.
-    assert shelf.catch_up(round_, [(8, now, similar.NEED, "x"), row], now)
+    assert shelf.catch_up(round_, [(8, now, NEED, "x"), row], now)
 
 
 def test_no_more_shelves_are_kept_than_a_few(are):

@@ -1,7 +1,9 @@
 """A round that SKR has published, for the tests of what is public."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -74,3 +76,50 @@ def catch_up(**more):
 
 
 draft_answer = partial(f.FeedbackFactory, code=Feedback.Code.NEW)
+
+
+def public_paths(client):
+    """Every page that the sitemap names."""
+    told = client.get("/sitemap.xml").content.decode()
+    return [urlsplit(place).path for place in re.findall(r"<loc>(.*?)</loc>", told)]
+
+
+def full_register():
+    """Two published rounds with needs in each state, among them a late promise, a need
+    that was passed on and one that two agencies answer together. The needs."""
+    first = area_round(
+        title="Barn 2029",
+        service_area=f.ServiceAreaFactory(public_id="barn", name="Barn och unga"),
+    )
+    agency = f.AgencyFactory(public_id="verket", name="Exempelverket")
+    other = f.AgencyFactory(public_id="radet", name="Exempelrådet")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    answers = [
+        {"code": "adapted", "reason": "Vi ändrar den vi har."},
+        {"code": "new", "reason": "Vi skriver en.", "planned_on": yesterday},
+        {"code": "not_handled", "reason": "Det ligger utanför vårt uppdrag."},
+    ]
+    needs = [
+        handed_over(first, title=f"Skolfrånvaro & ”hemmasittare” <{n}>")
+        for n in range(len(answers))
+    ]
+    for need, words in zip(needs, answers, strict=True):
+        answered(need, agency, **words)
+    waiting = handed_over(first, title="Samsjuklighet", agencies=[agency, other])
+    f.PriorityPlaceFactory(need=waiting)
+    passed_on = handed_over(first, title="Ensamhet", agencies=[other])
+    passed_on.recipients.update(
+        leads=False,
+        passed_on_at=timezone.now(),
+        passed_on_by=f.UserFactory(),
+        passed_on_reason="Frågan är er.",
+        passed_to=agency,
+    )
+    f.RecipientFactory(need=passed_on, agency=agency)
+    supported, _support = with_support(first, title="Orosanmälan")
+    second = area_round(title="Äldre 2031")
+    alone = handed_over(second, title="Ensamma äldre")
+    for round_ in (first, second):
+        publish(round_)
+    catch_up()
+    return [*needs, waiting, passed_on, supported, alone]

@@ -1,7 +1,7 @@
 """The public register: searching, one need, the agencies, the rounds, feeds, the map."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -122,7 +122,7 @@ def test_a_search_without_result_says_what_to_do(client, register):
     html = page(client, "/behov/?sok=xyzzy")
 
     assert "Inget behov passar det du söker" in html
-    assert "Prova färre eller andra ord" in html
+    assert "Prova färre eller kortare ord" in html
 
 
 def test_an_empty_register_says_why(client):
@@ -408,6 +408,34 @@ def test_the_feed_of_an_area_has_its_own_answers_alone(client, register):
     assert titles("barn") == ["Exempelverket: Nytt stöd tas fram – Skolfrånvaro"]
     assert titles("tomt") == []
     assert client.get("/behov/omrade/finns-inte.atom").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["svar", "omrade/barn", "omrade/tomt"])
+def test_a_feed_has_what_the_standard_asks_for(client, register, settings, path):
+    """RFC 4287, 4.1.1 and 4.1.2; one without entries, too."""
+    settings.SITE_URL = "https://behov.exempel.invalid"
+    f.ServiceAreaFactory(public_id="tomt")
+
+    response = client.get(f"/behov/{path}.atom")
+
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(response.content)
+    assert feed.tag == f"{{{ATOM['a']}}}feed"
+    entries = feed.findall("a:entry", ATOM)
+    assert bool(entries) == (path != "omrade/tomt")
+    for each in (feed, *entries):
+        for name in ("id", "title", "updated"):
+            assert len(each.findall(f"a:{name}", ATOM)) == 1, name
+        assert datetime.fromisoformat(each.findtext("a:updated", "", ATOM)).tzinfo
+    ids = [each.findtext("a:id", "", ATOM) for each in (feed, *entries)]
+    assert len({*ids}) == len(ids)
+    assert all(one.startswith(f"{settings.SITE_URL}/behov/") for one in ids)
+    (own,) = feed.findall("a:link[@rel='self']", ATOM)
+    assert own.get("href") == f"{settings.SITE_URL}/behov/{path}.atom"
+    for entry in entries:
+        assert len(entry.findall("a:author/a:name", ATOM)) == 1
+        assert len(entry.findall("a:link[@rel='alternate']", ATOM)) == 1
+        assert entry.find("a:summary", ATOM).get("type") == "html"
 
 
 def test_who_has_the_feed_already_is_sent_nothing(client, register):
