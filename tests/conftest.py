@@ -2,12 +2,14 @@
 
 import logging
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
 from pytest_socket import socket_allow_hosts
 
-from tests import servers
+from tests import migrated, servers
 
 
 @pytest.fixture(autouse=True)
@@ -68,11 +70,20 @@ def what_is_too_long_is_refused_on_sqlite_too():
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(request):
-    """PostgreSQL's test database stays for the next run; a file is made anew."""
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """PostgreSQL's test database stays for the next run; a file is made anew, of one
+    that all migrations have been run on."""
     from django.db import connection
 
-    return connection.vendor == "postgresql" and request.config.getvalue("reuse_db")
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = Path(connection.settings_dict["TEST"]["NAME"])
+    ready = migrated.database_in(request.config.cache.mkdir("migrated"))
+    shutil.copyfile(ready, file)
+    yield
+    for left in file.parent.glob(f"{file.name}*"):
+        left.unlink()
 
 
 @pytest.fixture

@@ -19,19 +19,25 @@ class Page(NamedTuple):
     html: bytes
 
 
-def pages(world: World, role: str) -> list[Page]:
-    """Those that show something to the role on GET."""
-    found = []
+def addresses_of(world: World, role: str) -> Iterator[tuple[str, str]]:
+    """Name and path of each that lets the role in on GET. Those of buttons show nothing
+    then (tests/access/test_matrix.py)."""
     for address in addresses():
         who = WHO[address.name]
         if address.name in MACHINES | BUTTONS or not who:
             continue
         if role != "nobody" if who == EVERYONE else role not in who:
             continue
-        path = path_of(address, world)
+        yield address.name, path_of(address, world)
+
+
+def pages(world: World, role: str) -> list[Page]:
+    """Those that show something to the role on GET."""
+    found = []
+    for name, path in addresses_of(world, role):
         response = client_of(world, role).get(path)
-        if _is_page(response):
-            found.append(Page(address.name, path, response.content))
+        if is_page(response):
+            found.append(Page(name, path, response.content))
     return found
 
 
@@ -42,9 +48,9 @@ def refused(world: World) -> Iterator[Page]:
             continue
         path = path_of(address, world)
         response = answer(client_of(world, someone_for(address)), "post", path)
-        if _is_page(response):
+        if is_page(response):
             yield Page(f"{address.name}, sent empty", path, response.content)
 
 
-def _is_page(response: Any) -> bool:
+def is_page(response: Any) -> bool:
     return response.status_code == 200 and "html" in response["Content-Type"]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -10,7 +11,8 @@ from needs.models import Feedback, Homecoming, KnowledgeSupport, Screening
 from tests import factories as f
 from tests.needs.scenes import behind, forwarded, listed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The tables are taken back and forward once for all of them.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("needs-migrations")]
 
 BEFORE = [("needs", "0004_stand_ins")]
 
@@ -21,22 +23,13 @@ def migrate(to=None):
     executor.migrate(to or executor.loader.graph.leaf_nodes())
 
 
-@pytest.fixture
-def old_apps():
-    """The tables as they were before, and the models that they had."""
-    migrate(BEFORE)
-    loader = MigrationExecutor(connection).loader
-    yield loader.project_state(BEFORE).apps
-    migrate()
-
-
 def words_of(row):
     """All that a row holds, but what it points at in the register."""
     fields = [field.attname for field in row._meta.concrete_fields]
     return {name: getattr(row, name) for name in fields if name != "support_id"}
 
 
-def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_kept(
+def supports_that_are_the_same_become_one_and_all_that_points_at_them_is_kept(
     old_apps,
 ):
     skr, need, now = f.SkrFactory(), listed(), timezone.now()
@@ -44,7 +37,7 @@ def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_ke
 
     def registered(title, url):
         return old_apps.get_model("needs", "KnowledgeSupport").objects.create(
-            title=title, url=url, publisher="SBU", year=2020, added_by_id=skr.pk
+            title=title, url=url, publisher="FoU", year=2020, added_by_id=skr.pk
         )
 
     first = registered("Vräkning – en vägledning", "https://www.exempel.se/vrakning/")
@@ -59,7 +52,7 @@ def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_ke
         "handed_in_at": now,
         "handed_in_by_id": skr.pk,
     }
-    answer = {"code": "exists", "created_by_id": skr.pk, "public_id": "svar2345"}
+    answer = {"code": "exists", "created_by_id": skr.pk, "public_id": "svar5678"}
     lacking = verdict | {"opinion": "lacking"}
     said = [
         ("Screening", agencies[0], first, verdict),
@@ -84,9 +77,9 @@ def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_ke
     pointing = {one.related_model.__name__ for one in relations if one.one_to_many}
     assert {name for name, *_rest in said} == pointing
 
-    migrate()
+    yield
 
-    kept = KnowledgeSupport.objects.order_by("pk")
+    kept = KnowledgeSupport.objects.filter(publisher="FoU").order_by("pk")
     assert [(one.pk, one.title, one.url) for one in kept] == [
         (one.pk, one.title, one.url) for one in (first, other)
     ]
@@ -101,13 +94,13 @@ def test_supports_that_are_the_same_become_one_and_all_that_points_at_them_is_ke
         before = words_of(row)
         assert {name: words_of(now_there)[name] for name in before} == before
     assert Screening.objects.count() == 3
-    assert Feedback.objects.count() == 1
+    assert Feedback.objects.filter(need=need).count() == 1
     # Here it is one with what is registered from now on.
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         f.KnowledgeSupportFactory(title=again.title, url=again.url)
 
 
-def test_a_register_of_which_nothing_is_the_same_is_left_as_it_was(old_apps):
+def a_register_of_which_nothing_is_the_same_is_left_as_it_was(old_apps):
     skr = f.SkrFactory()
     support = old_apps.get_model("needs", "KnowledgeSupport")
     rows = [
@@ -120,15 +113,15 @@ def test_a_register_of_which_nothing_is_the_same_is_left_as_it_was(old_apps):
         )
         for n in range(3)
     ]
-    migrate()
-    now = KnowledgeSupport.objects.order_by("pk")
+    yield
+    now = KnowledgeSupport.objects.filter(publisher="SBU").order_by("pk")
     assert [(one.pk, one.title, one.public_id) for one in now] == [
         (one.pk, one.title, one.public_id) for one in rows
     ]
     assert {one.checked_at for one in now} == {None}
 
 
-def test_earlier_answers_have_come_home_and_stand_and_point_to_their_reason(old_apps):
+def earlier_answers_have_come_home_and_stand_and_point_to_their_reason(old_apps):
     source = forwarded(f.RoundFactory())
     need, second = listed(source.round, source=source), behind(source)
     person, now = f.UserFactory(), timezone.now()
@@ -149,9 +142,9 @@ def test_earlier_answers_have_come_home_and_stand_and_point_to_their_reason(old_
     declined = said("not_handled", "Fråga er RSS.", **published)
     draft = said("new", "Vi tänker än.")
 
-    migrate()
+    yield
 
-    rows = {row.pk: row for row in Feedback.objects.all()}
+    rows = {row.pk: row for row in Feedback.objects.filter(need=need)}
     assert (rows[declined.pk].reason, rows[declined.pk].instead) == (
         "Fråga er RSS.",
         "Se motiveringen.",
@@ -165,3 +158,33 @@ def test_earlier_answers_have_come_home_and_stand_and_point_to_their_reason(old_
     ]
     with pytest.raises(DatabaseError), transaction.atomic():
         Feedback.objects.filter(pk=declined.pk).update(reason="Något annat")
+
+
+STORIES = [
+    supports_that_are_the_same_become_one_and_all_that_points_at_them_is_kept,
+    a_register_of_which_nothing_is_the_same_is_left_as_it_was,
+    earlier_answers_have_come_home_and_stand_and_point_to_their_reason,
+]
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """Each story as far as its `yield`, in the tables as they were before; then all
+    migrations. What follows reads the tables as they are now."""
+    with django_db_blocker.unblock():
+        try:
+            migrate(BEFORE)
+            old_apps = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+            told = {story: story(old_apps) for story in STORIES}
+            for rest in told.values():
+                next(rest)
+        finally:
+            migrate()
+        yield told
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+def test_of_what_was_there_before(story, told):
+    with pytest.raises(StopIteration):
+        next(told[story])
