@@ -10,7 +10,8 @@ from typing import Any
 from rules import add_perm, is_authenticated, predicate
 
 from accounts.models import User
-from process.steps import ANYTIME, PROCESS
+from process.anytime import ANYTIME
+from process.steps import PROCESS
 from rounds.predicates import step_open
 
 

@@ -46,7 +46,8 @@ class PanelMember(Assignment):
         constraints = assignment_constraints("round")
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.round}"
+        """Each member is an organization of one; where it is listed the round is known."""
+        return str(self.user)
 
     @property
     def may_have_stand_in(self) -> bool:

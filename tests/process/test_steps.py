@@ -12,7 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from rules import perm_exists
 
-from process.steps import ANYTIME, BY_STEP, PROCESS
+from process.anytime import ANYTIME
+from process.steps import BY_STEP, PROCESS
 from rounds.models import Round, Step
 from tests import factories as f
 from tests.urls import addresses
