@@ -15,11 +15,12 @@ else:
     Text = str
 
 LATELY = timedelta(days=90)
+TRIED_AGAIN = "igen"
 
 # In the order in which they are shown: what it is called, and which letters it is.
 STATES: dict[str, tuple[Text, Q]] = {
     "fel": (_("Gick inte att skicka"), Q(failed_at__isnull=False)),
-    "igen": (
+    TRIED_AGAIN: (
         _("Försöks igen"),
         OWED & Q(weekly=False, attempts__gt=0) & ~Q(last_error=""),
     ),
@@ -56,5 +57,5 @@ def letters(state: str, at: datetime) -> LetterQuerySet:
     return with_state(found).order_by("-created_at", "-pk")
 
 
-def tried_until(letter: Letter) -> datetime:
-    return letter.created_at + GIVE_UP_AFTER
+def tried_until(created_at: datetime) -> datetime:
+    return created_at + GIVE_UP_AFTER

@@ -38,6 +38,8 @@ STATES = {
     "forfallen": gettext_lazy("Inbjudan förfallen"),
     "avslutad": gettext_lazy("Avslutad"),
 }
+# Beside the states: whom letters do not reach.
+REFUSED = "avvisad"
 TAGS = {"aktiv": "done", "inbjuden": "waiting"}
 
 
@@ -171,14 +173,17 @@ def _row(values: tuple, at: datetime, refusing: Mapping[str, str]) -> Row:
     )
 
 
-def chosen(found: list[Row], *, kind: str, state: str, query: str) -> list[Row]:
+def chosen(
+    found: list[Row], *, kind: str = "", state: str = "", query: str = ""
+) -> list[Row]:
     """Those that answer to a filter; å, ä and ö fold like other letters."""
     wanted = query.casefold().split()
     return [
         row
         for row in found
         if (not kind or row.kind == kind)
-        and (row.state == state if state else row.state != "avslutad")
+        and (row.state == state if state in STATES else row.may_be_ended)
+        and (row.refused or state != REFUSED)
         and all(
             word in f"{row.name} {row.email} {row.organization}".casefold()
             for word in wanted

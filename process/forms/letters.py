@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import HouseMixin
-from outbox.delivery import STATES
 from outbox.models import Pace
 from process.forms.calendar import DayField
 
@@ -50,12 +49,3 @@ class LettersForm(HouseMixin, forms.Form):
             if other and not data.get(name) and name not in self.errors:
                 self.add_error(name, _("Skriv båda dagarna, eller ingen av dem."))
         return data
-
-
-class DeliveryFilter(forms.Form):
-    lage = forms.ChoiceField(
-        label=gettext_lazy("Läge"),
-        choices=[("", gettext_lazy("Alla"))]
-        + [(key, label) for key, (label, _which) in STATES.items()],
-        required=False,
-    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import HouseMixin, InvitationForm
 from needs.models import Agency
 from process.forms.organizations import OffersOrganizations, OrganizationField
-from process.people import KINDS, STATES
+from process.people import KINDS, REFUSED, STATES
 from rounds.models import Round
 from rss.models import Rss
 
@@ -79,7 +79,11 @@ class PeopleFilter(HouseMixin, forms.Form):
         label=gettext_lazy("Läge"),
         required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
-        choices=[("", gettext_lazy("Alla som inte är avslutade")), *STATES.items()],
+        choices=[
+            ("", gettext_lazy("Alla som inte är avslutade")),
+            *STATES.items(),
+            (REFUSED, gettext_lazy("Breven kommer inte fram")),
+        ],
     )
     sok = forms.CharField(
         label=gettext_lazy("Sök namn, e-post eller organisation"),

@@ -15,7 +15,8 @@ from accounts import clock, stand_ins
 from accounts.access import may
 from accounts.actions import Refused
 from accounts.models import User, invitation_to, invitations_of
-from process import actions, agenda
+from outbox.models import Mailbox
+from process import actions, agenda, people
 from process.views.rounds import in_short
 from rounds.kept import until_something_happens
 from rounds.templatetags.swedish import days_left, last_day
@@ -26,7 +27,18 @@ if TYPE_CHECKING:
 
 @may("process.see_home")
 def home(request: "SignedInRequest") -> HttpResponse:
-    return render(request, "process/home.html", page_of(request.user, clock.now()))
+    at = clock.now()
+    context = page_of(request.user, at)
+    refused = _refused(request.user, at) if context["helps_others"] else []
+    return render(request, "process/home.html", {**context, "refused": refused})
+
+
+def _refused(user: User, at: datetime) -> list[people.Row]:
+    """Those whom one may replace and whom letters do not reach. How a letter goes is no
+    event of the process, so it is asked anew each time; most often one statement."""
+    if not Mailbox.objects.refusing().exists():
+        return []
+    return people.chosen(people.rows(user, at=at), state=people.REFUSED)
 
 
 def page_of(user: User, at: datetime) -> dict[str, Any]:
@@ -40,6 +52,7 @@ def work_out(user: User, at: datetime) -> tuple[dict[str, Any], datetime]:
     mine = agenda.of(user, at=at)
     invitations = invitations_of(user, at)
     context = {
+        "helps_others": user.is_skr or mine.is_coordinator,
         "invitations": [
             {
                 "public_id": invitation.public_id,

@@ -14,7 +14,7 @@ from outbox import actions as outbox
 from outbox import delivery as delivered
 from outbox.models import Hold, Letter, LetterQuerySet, Mailbox
 from process import people as assignments
-from process.forms.letters import DeliveryFilter, LettersForm
+from process.forms.letters import LettersForm
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -40,7 +40,7 @@ def letters(request: "SignedInRequest") -> HttpResponse:
     own = Letter.objects.filter(
         to=address, secret=False, created_at__gt=clock.now() - delivered.LATELY
     )
-    context = {"form": form, "address": address, "letters": _shown(own)}
+    context = {"form": form, "address": address, "box": box, "letters": _shown(own)}
     return render(request, "process/letters.html", context)
 
 
@@ -54,28 +54,31 @@ def _labelled(found: Any) -> list[Any]:
     found = list(found)
     for letter in found:
         letter.state_label = delivered.STATES[letter.state][0]
-        letter.tried_until = delivered.tried_until(letter)
+        letter.tried_until = delivered.tried_until(letter.created_at)
     return found
 
 
 @may("process.see_delivery")
 def delivery(request: "SignedInRequest") -> HttpResponse:
     at = clock.now()
-    form = DeliveryFilter(request.GET)
-    state = form.cleaned_data["lage"] if form.is_valid() else ""
+    state = request.GET.get("lage", "")
+    state = state if state in delivered.STATES else ""
     found = Paginator(delivered.letters(state, at), PER_PAGE)
     page = found.get_page(request.GET.get("sida"))
     page.object_list = _labelled(page.object_list)
     counted = delivered.counts(at)
+    refused = _refused(request, at)
     context = {
-        "filter": DeliveryFilter(initial={"lage": state}),
+        "state": state,
         "page": page,
         "query": assignments.as_query({"lage": state}),
         "counts": [
             (label, key, counted[key.replace("-", "_")])
             for key, (label, _which) in delivered.STATES.items()
         ],
-        "refused": _refused(request, at),
+        "total": sum(counted.values()),
+        "refused": [(box, rows) for box, rows in refused if rows],
+        "refused_others": [box for box, rows in refused if not rows],
         "hold": Hold.objects.first(),
     }
     return render(request, "process/delivery.html", context)

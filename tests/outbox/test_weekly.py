@@ -147,3 +147,16 @@ def test_the_operator_is_told_once_a_day_of_what_failed_and_not_of_nothing(setti
     assert "550 No such mailbox (1)" in told.body
     settings.OPERATOR_EMAIL = ""
     assert failures.tell_due(at + 5 * DAY) == 0
+
+
+@pytest.mark.django_db
+def test_the_operator_is_told_of_what_is_only_tried_in_vain(settings):
+    at = datetime(2026, 9, 7, 12, tzinfo=UTC)
+    settings.OPERATOR_EMAIL = "drift@skr.example"
+    letter = wait(kind="accounts.invitation", at=at - DAY)
+    Letter.objects.filter(pk=letter.pk).update(attempts=3, last_error="451 Later")
+
+    assert failures.tell_due(at) == 1
+
+    told = Letter.objects.get(kind="outbox.failures")
+    assert told.subject == "Ett brev har inte gått att skicka än"

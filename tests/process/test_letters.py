@@ -138,6 +138,7 @@ def test_skr_sees_how_letters_arrive_and_whose_addresses_refuse(client, kim):
     assert [one.last_error for one in failed] == ["550 No such mailbox"]
     again = client.get(DELIVERY, {"lage": "igen"})
     assert "451 Later" in again.text
+    assert '<a href="?lage=igen" aria-current="page">Försöks igen: 1</a>' in again.text
     assert client.get(DELIVERY, {"lage": "finns-inte"}).status_code == 200
 
 
@@ -161,3 +162,62 @@ def test_a_coordinator_sees_who_cannot_be_reached_in_the_own_municipalities(
     page = client.get(reverse("process:people"))
     assert "Breven kommer inte fram" in page.text
     assert elsewhere.user.email not in page.text
+
+
+def refused(address):
+    Mailbox.objects.refuses(address, "550 No such mailbox", timezone.now())
+
+
+def test_an_address_that_nobody_has_an_assignment_at_asks_for_nothing(client, kim):
+    ended = f.RepresentativeFactory(user=kim)
+    refused(kim.email)
+    client.force_login(f.SkrFactory())
+    assert len(client.get(DELIVERY).context["refused"]) == 1
+
+    ended.ended_at = timezone.now()
+    ended.save()
+    page = client.get(DELIVERY)
+
+    assert page.context["refused"] == []
+    assert [box.address for box in page.context["refused_others"]] == [kim.email]
+    assert "1 adress till någon utan uppdrag" in page.text
+
+
+def test_whoever_can_replace_somebody_is_told_at_home_that_letters_do_not_arrive(
+    client, kim
+):
+    round_ = f.RoundFactory()
+    coverage = f.CoverageFactory()
+    f.ParticipationFactory(round=round_, rss=coverage.rss)
+    f.RepresentativeFactory(user=kim, municipality=coverage.municipality)
+    mine = f.CoordinatorFactory(rss=coverage.rss).user
+    other = f.CoordinatorFactory(rss=f.ParticipationFactory(round=round_).rss).user
+    told = f"Breven till Kim Berg ({coverage.municipality}) kommer inte fram"
+    home, who = reverse("process:home"), reverse("process:people")
+    for person in (mine, f.SkrFactory()):
+        client.force_login(person)
+        assert told not in client.get(home).text
+    refused(kim.email)  # what is kept of the page does not hide it
+
+    for person in (mine, f.SkrFactory()):
+        client.force_login(person)
+        page = client.get(home)
+        assert told in page.text
+        assert f'href="{who}?lage=avvisad"' in page.text
+        found = client.get(who, {"lage": "avvisad"})
+        assert [row.email for row in found.context["page"]] == [kim.email]
+        assert f"Bjud in någon annan för {coverage.municipality}" in found.text
+    for person in (other, kim):
+        client.force_login(person)
+        assert "kommer inte fram" not in client.get(home).text
+
+
+def test_one_is_told_of_it_beside_ones_own_letters(client, kim):
+    client.force_login(kim)
+    assert "kommer inte fram" not in client.get(LETTERS).text
+    refused(kim.email)
+
+    page = client.get(LETTERS)
+
+    assert "Brev till din adress kommer inte fram" in page.text
+    assert "550 No such mailbox" in page.text
