@@ -39,5 +39,22 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _BRACES.sub(lambda found: values.get(_name(found[1]), found[0]), text)
 
 
+def pieces(
+    text: str, same: Mapping[str, str], each: Mapping[str, str]
+) -> list[tuple[str, bool]]:
+    """As `fill`, for who looks at all the letters at once: what is the `same` in them
+    stands in its place, and where `each` has its own, words for what that is, with True."""
+    found = []
+    for number, part in enumerate(_BRACES.split(text)):
+        name = _name(part)
+        if number % 2 == 0:
+            found.append((part, False))
+        elif name in each:
+            found.append((each[name], True))
+        else:
+            found.append((same.get(name, shown(part)), False))
+    return [piece for piece in found if piece[0]]
+
+
 def _name(written: str) -> str:
     return " ".join(written.lower().split())

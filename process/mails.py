@@ -175,18 +175,35 @@ def moved_deadline(
 
 def group_letter(letter: GroupLetter, user: User, closes_at: datetime) -> EmailMessage:
     """What SKR has written to many, to one of them."""
-    spec, round_ = BY_STEP[Step(letter.period.step)], letter.round
-    path = reverse(spec.page, args=[round_.public_id])
-    own = partial(filled, to=user, round_=round_, closes_at=closes_at, path=path)
+    path = group_letter_page(letter)
+    own = partial(filled, to=user, round_=letter.round, closes_at=closes_at, path=path)
+    subject, text = own(letter.subject), own(letter.text)
+    return _group_letter(letter, to=user.email, subject=subject, text=text)
+
+
+def group_letter_unfilled(letter: GroupLetter) -> EmailMessage:
+    """The same as it was written, with its placeholders, to nobody."""
+    return _group_letter(letter, to="", subject=letter.subject, text=letter.text)
+
+
+def group_letter_page(letter: GroupLetter) -> str:
+    """Where the one who gets it does what is left."""
+    page = BY_STEP[Step(letter.period.step)].page
+    return reverse(page, args=[letter.round.public_id])
+
+
+def _group_letter(
+    letter: GroupLetter, *, to: str, subject: str, text: str
+) -> EmailMessage:
     return compose(
         "process/mail/group_letter.txt",
-        to=user.email,
+        to=to,
         letter=letter,
-        subject=own(letter.subject),
-        text=own(letter.text),
+        subject=subject,
+        text=text,
         has_link=placeholders.LINK in placeholders.used_in(letter.text),
-        task=spec.task,
-        address=f"{settings.SITE_URL}{path}",
+        task=BY_STEP[Step(letter.period.step)].task,
+        address=f"{settings.SITE_URL}{group_letter_page(letter)}",
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_public_id
 from accounts.models import User
 from outbox.models import Letter
-from process.querysets import ReminderQuerySet
+from process.querysets import GroupLetterQuerySet, ReminderQuerySet
 from rounds.models import Period, Round
 
 
@@ -28,6 +28,8 @@ class GroupLetter(models.Model):
     text = models.TextField(_("Text"), max_length=5000)
     written_at = models.DateTimeField("skrivet", default=timezone.now)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = GroupLetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "brev till en grupp"

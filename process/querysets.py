@@ -4,7 +4,25 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from rounds.models import Period, Round
+from accounts.models import User
+from municipalities.models import Representative
+from rounds.models import Period, Round, Step
+from rss.models import Coordinator, Coverage
+
+
+class GroupLetterQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """SKR all; a coordinator those that have reached somebody in a municipality that
+        the RSS covers or has covered. As of the round, process/plan/readers.py says."""
+        found = self.select_related("written_by", "period__round")
+        if user.is_skr:
+            return found
+        mine = Coordinator.objects.active().filter(user=user).values("rss")
+        covered = Coverage.objects.filter(rss__in=mine).values("municipality")
+        theirs = Representative.objects.filter(municipality__in=covered).values("user")
+        return found.filter(
+            period__step=Step.GATHER, reminders__user__in=theirs
+        ).distinct()
 
 
 class ReminderQuerySet(models.QuerySet):

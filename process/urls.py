@@ -95,6 +95,9 @@ urlpatterns = [
         name="rehearsal",
     ),
     path(
+        "brev/skrivet/<slug:public_id>/", letter_plan.group_letter, name="group_letter"
+    ),
+    path(
         "omgangar/<slug:public_id>/brev/<step:step>/<slug:occasion>/",
         letter_plan.occasion,
         name="letter_occasion",

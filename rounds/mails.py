@@ -18,14 +18,18 @@ def filled(
     text: str, *, to: User, round_: Round, closes_at: datetime, path: str
 ) -> str:
     """What somebody has written, as one of those who get it reads it."""
+    values = values_for_all(round_, closes_at, path)
+    return placeholders.fill(text, {**values, placeholders.NAME: str(to)})
+
+
+def values_for_all(round_: Round, closes_at: datetime, path: str) -> dict[str, str]:
+    """What is filled in alike for all who have the same last day."""
     with translation.override(settings.LANGUAGE_CODE):
-        values = {
-            placeholders.NAME: str(to),
+        return {
             placeholders.ROUND: round_.title,
             placeholders.LAST_DAY: last_day(closes_at),
             placeholders.LINK: f"{settings.SITE_URL}{path}",
         }
-    return placeholders.fill(text, values)
 
 
 def log_sealed(seal: Seal, person: User) -> EmailMessage:

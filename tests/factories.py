@@ -61,7 +61,7 @@ from prioritization.models import (
     VotingRules,
 )
 from prioritization.published import Cast
-from process.models import CalendarKey
+from process.models import CalendarKey, GroupLetter, Reminder
 from register.models import Publication
 from rounds.models import Extension, Period, Round, ServiceArea, Step
 from rss.models import (
@@ -189,6 +189,31 @@ class CalendarKeyFactory(DjangoModelFactory):
         model = CalendarKey
 
     user = factory.SubFactory(UserFactory)
+
+
+class GroupLetterFactory(DjangoModelFactory):
+    """`to` are those it was written to; all of them were away."""
+
+    class Meta:
+        model = GroupLetter
+        skip_postgeneration_save = True
+
+    subject = "Du har något kvar i {omgång}"
+    text = "Hej {namn}! Sista dag: {sista dag}."
+    written_by = factory.SubFactory(SkrFactory)
+
+    @factory.post_generation
+    def to(self, create, extracted, **kwargs):
+        for user in extracted or ():
+            Reminder.objects.create(
+                period=self.period,
+                closes_at=self.period.closes_at,
+                kind=Reminder.Kind.WRITTEN,
+                user=user,
+                due_at=self.written_at,
+                skipped=Reminder.Skipped.AWAY,
+                group_letter=self,
+            )
 
 
 class SubmissionFactory(DjangoModelFactory):

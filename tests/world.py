@@ -217,6 +217,9 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "PanelMember": member,
         "invitation": invitation,
         "stand_in": stand_in,
+        "GroupLetter": f.GroupLetterFactory(
+            period=round_.period(Step.GATHER), to=[representative.user]
+        ),
         "CalendarKey": f.CalendarKeyFactory(user=representative.user),
         "area": candidate.service_area.public_id,
         "counted": counted_round(prefix),

@@ -56,13 +56,17 @@ def field_name(step: Step) -> str:
 
 
 class ReminderDaysForm(HouseMixin, forms.Form):
-    """One line for each step."""
+    """One line for each step that has not ended for all."""
 
     looks_for_personal_data = False
 
     def __init__(self, *args: Any, round_: Round, at: datetime, **kwargs: Any) -> None:
         self.at = at
-        self.periods = {Step(one.step): one for one in round_.periods.all()}
+        self.periods = {
+            Step(one.step): one
+            for one in round_.periods.all()
+            if at < one.closes_at or one.live_extensions(at)
+        }
         initial = {
             field_name(step): written(period.remind_days_before)
             for step, period in self.periods.items()

@@ -11,7 +11,8 @@ from datetime import datetime
 from process import actions
 from process.plan.keys import Key
 from process.plan.readers import Readers
-from process.plan.rows import PLANNED, foreseen
+from process.plan.rows import foreseen
+from process.plan.tally import PLANNED
 from process.reminding import ahead
 from rounds.models import Period, Round, Step
 
@@ -72,9 +73,7 @@ def _lines(
     days = ahead.forecast(rounds, at, until)
     return Counter(
         (key, due_at)
-        for key, due_at, state, _user, _day in foreseen(
-            round_, readers, at, until, days
-        )
+        for key, due_at, state, _user, _day in foreseen(round_, readers, days)
         if state == PLANNED and key.step in steps
     )
 

@@ -1,9 +1,8 @@
 """Whom an occasion reaches, how it went with each, and what the letter says."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
 from django.core.mail import EmailMessage
 from django.db.models import F, QuerySet
@@ -13,14 +12,16 @@ from accounts.models import Assignment, User
 from municipalities.models import Representative
 from needs.models import Officer
 from needs.models.provenance import swedish_order
-from outbox.delivery import STATES
+from outbox.delivery import STATES, TRIED_AGAIN, tried_until
 from prioritization.models import PanelMember
 from process import mails
-from process.models import Reminder
+from process.models import GroupLetter, Reminder
 from process.outstanding import EVERYONE
 from process.plan.keys import Key
+from process.plan.ledger import ledger_of
 from process.plan.readers import Readers
-from process.plan.rows import LETTERS, NONE, PLANNED, foreseen, ledger_of, occasions
+from process.plan.rows import foreseen, occasions
+from process.plan.tally import LETTERS, NONE, PLANNED, Tally, Text
 from process.reminding import ahead
 from process.reminding.helping import helped_if_nobody_acts, helped_in
 from process.reminding.sweep import help_of, item_of
@@ -30,14 +31,10 @@ from rounds import dates
 from rounds.models import Period, Round, Step
 from rss.models import Coordinator
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as Text
-else:
-    Text = str
-
 K = Reminder.Kind
 # Who acts in a step, and the name of whom they act for.
-ACTS_FOR: dict[Step, tuple[type[Assignment], str]] = {
+Role = tuple[type[Assignment], str]
+ACTS_FOR: dict[Step, Role] = {
     Step.CHOOSE_AREA: (PanelMember, "rss__name"),
     Step.GATHER: (Representative, "municipality__name"),
     Step.FORWARD: (Coordinator, "rss__name"),
@@ -45,7 +42,7 @@ ACTS_FOR: dict[Step, tuple[type[Assignment], str]] = {
     Step.RANK: (PanelMember, "rss__name"),
     Step.FEEDBACK: (Officer, "agency__short_name"),
 }
-HELPERS = (Coordinator, "rss__name")
+HELPERS: Role = (Coordinator, "rss__name")
 
 
 @dataclass(frozen=True)
@@ -53,12 +50,15 @@ class Recipient:
     """A person, for whom he or she acts, and how it went or what will be."""
 
     user: User
-    organization: str
     state: str
     due_at: datetime
     written_at: datetime  # or when it will be
-    because: str = ""
+    because: str = ""  # why it was not sent, or what the server answered
     sent_at: datetime | None = None
+    tried_at: datetime | None = None  # next, where it is tried again
+    tried_until: datetime | None = None
+    organization: str = ""
+    assignment: str = ""  # its address, where there is one to be helped in
 
     @property
     def label(self) -> Text:
@@ -79,67 +79,112 @@ def recipients(
     round_: Round, key: Key, readers: Readers, at: datetime
 ) -> list[Recipient]:
     """In Swedish order, by organization and name."""
-    told = [
-        (
+    rows = ledger_of(round_, readers).filter(
+        period__step=key.step,
+        closes_at__gt=dates.start_of(key.last_day),
+        closes_at__lte=dates.end_of(key.last_day),
+        kind=key.kind,
+        days_before=key.days_before,
+    )
+    until = max(at, dates.end_of(key.last_day)) + 2 * ahead.SLACK
+    days = ahead.forecast(ahead.going_on(at), at, until)
+    to_come = [
+        Recipient(user, state, due_at, day)
+        for which, due_at, state, user, day in foreseen(round_, readers, days)
+        if which == key
+    ]
+    role = HELPERS if key.kind == K.HELP else ACTS_FOR.get(key.step, HELPERS)
+    return _in_order([*_told(rows), *to_come], round_, role, readers)
+
+
+def of_letter(letter: GroupLetter, readers: Readers) -> list[Recipient]:
+    """Whom SKR has written to; in the same order."""
+    rows = ledger_of(letter.round, readers).filter(group_letter=letter)
+    role = ACTS_FOR.get(Step(letter.period.step), HELPERS)
+    return _in_order(_told(rows), letter.round, role, readers)
+
+
+def _told(rows: QuerySet) -> list[Recipient]:
+    found = rows.annotate(
+        obsolete=F("letter__obsolete_because"),
+        answer=F("letter__last_error"),
+        sent_at=F("letter__sent_at"),
+        next_at=F("letter__due_at"),
+        created_at=F("letter__created_at"),
+    )
+    return [
+        Recipient(
             row.user,
             row.skipped or row.state,
             row.due_at,
             row.written_at,
-            row.because or "",
-            row.sent_at,
+            because=row.obsolete or ("" if row.sent_at else row.answer) or "",
+            sent_at=row.sent_at,
+            tried_at=row.next_at if row.state == TRIED_AGAIN else None,
+            tried_until=tried_until(row.created_at)
+            if row.state == TRIED_AGAIN
+            else None,
         )
-        for row in _in_ledger(round_, key, readers)
+        for row in found.select_related("user")
     ]
-    until = max(at, dates.end_of(key.last_day)) + 2 * ahead.SLACK
-    to_come = [
-        (user, state, due_at, day, "", None)
-        for which, due_at, state, user, day in foreseen(round_, readers, at, until)
-        if which == key
-    ]
-    found = [*told, *to_come]
-    names = _organizations(round_, key, [user for user, *_rest in found], readers)
+
+
+def _in_order(
+    found: list[Recipient], round_: Round, role: Role, readers: Readers
+) -> list[Recipient]:
+    held = _held([one.user for one in found], round_, role, readers)
     return sorted(
-        (Recipient(user, names[user.pk], *rest) for user, *rest in found),
+        (
+            replace(
+                one,
+                organization=held[one.user].names,
+                assignment=held[one.user].public_id,
+            )
+            for one in found
+        ),
         key=lambda one: (swedish_order(one.organization), swedish_order(str(one.user))),
     )
 
 
-def _in_ledger(round_: Round, key: Key, readers: Readers) -> Iterable[Any]:
-    return (
-        ledger_of(round_, readers)
-        .filter(
-            period__step=key.step,
-            closes_at__gt=dates.start_of(key.last_day),
-            closes_at__lte=dates.end_of(key.last_day),
-            kind=key.kind,
-            days_before=key.days_before,
-        )
-        .annotate(because=F("letter__obsolete_because"), sent_at=F("letter__sent_at"))
-        .select_related("user")
-    )
+def sum_of(found: list[Recipient]) -> Tally:
+    return Tally(counts=Counter(one.state for one in found))
 
 
-def _organizations(
-    round_: Round, key: Key, users: list[User], readers: Readers
-) -> dict[int, str]:
-    found: dict[int, set[str]] = {user.pk: set() for user in users}
-    kind, name = ACTS_FOR.get(key.step, HELPERS)
-    if key.kind == K.HELP:
-        kind, name = HELPERS
-    held: QuerySet = kind.objects.filter(user__in=found, accepted_at__isnull=False)
+@dataclass
+class _Held:
+    """What somebody acts for in a step, by name; and the address of one assignment: one
+    that has not ended where there is any."""
+
+    organizations: set[str] = field(default_factory=set)
+    public_id: str = ""
+
+    @property
+    def names(self) -> str:
+        return ", ".join(sorted(filter(None, self.organizations), key=swedish_order))
+
+
+def _held(
+    users: list[User], round_: Round, role: Role, readers: Readers
+) -> dict[User, _Held]:
+    kind, name = role
+    found = {user.pk: _Held() for user in users}
+    rows: QuerySet = kind.objects.filter(user__in=found, accepted_at__isnull=False)
     if kind is PanelMember:
-        held = held.filter(round=round_)
+        rows = rows.filter(round=round_)
     if kind is Representative and readers.municipalities is not None:
-        held = held.filter(municipality__in=readers.municipalities)
-    for user, organization in held.values_list("user", name):
-        found[user].add(organization or "")
+        rows = rows.filter(municipality__in=readers.municipalities)
+    rows = readers.with_help(rows)
+    for one in rows.order_by(F("ended_at").desc(nulls_first=True), "pk").values(
+        "user", name, "public_id", "may_be_helped"
+    ):
+        held = found[one["user"]]
+        held.organizations.add(one[name] or "")
+        if one["may_be_helped"]:
+            held.public_id = held.public_id or one["public_id"]
     for user in users:
-        if user.is_skr and not found[user.pk]:
-            found[user.pk].add("SKR")
-    return {
-        user: ", ".join(sorted(filter(None, names), key=swedish_order))
-        for user, names in found.items()
-    }
+        if user.is_skr and not found[user.pk].organizations:
+            found[user.pk].organizations.add("SKR")
+    return {user: found[user.pk] for user in users}
 
 
 def due_at(

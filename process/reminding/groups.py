@@ -1,22 +1,19 @@
 """Whom SKR writes to when it writes to those who owe something in a step of a round, all
-of them or those in one RSS; and how it went with the letters.
+of them or those in one RSS.
 
 SKR itself is never written to: what it owes stands on its own pages.
 """
 
-from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from accounts.models import User
 from needs.models import swedish_order
-from outbox.delivery import STATES, Text, with_state
-from outbox.models import Letter, Mailbox
+from outbox.models import Mailbox
 from prioritization.models import PanelMember
-from process.models import GroupLetter, Reminder
 from process.outstanding import silent_municipalities
 from process.reminding.helping import LATE
 from process.reminding.turns import Turn, turns_of
@@ -96,45 +93,3 @@ def _keys_of(rss: Rss, round_: Round, at: datetime) -> set[str]:
         ),
         *(one.organization_key for one in seats),
     }
-
-
-@dataclass
-class Sent:
-    """A letter to a group, and how it went: how many are in each state."""
-
-    letter: GroupLetter
-    region: str
-    states: list[tuple[Text, int]] = field(default_factory=list)
-    away: int = 0
-
-
-def sent_in(round_: Round) -> list[Sent]:
-    """The latest first; four statements."""
-    own = GroupLetter.objects.filter(period__round=round_)
-    rows = Reminder.objects.filter(group_letter__in=own)
-    letters = with_state(Letter.objects.filter(reminders__in=rows)).order_by()
-    states: dict[int, dict[str, int]] = defaultdict(dict)
-    for pk, state, number in letters.values_list(
-        "reminders__group_letter", "state"
-    ).annotate(n=Count("pk")):
-        states[pk][state] = number
-    away = dict(
-        rows.filter(letter=None)
-        .order_by()
-        .values_list("group_letter")
-        .annotate(n=Count("pk"))
-    )
-    names = {one.organization_key: one.name for one in Rss.objects.all()}
-    return [
-        Sent(
-            letter=one,
-            region=names.get(one.region_key, ""),
-            states=[
-                (label, states[one.pk][key])
-                for key, (label, _which) in STATES.items()
-                if key in states[one.pk]
-            ],
-            away=away.get(one.pk, 0),
-        )
-        for one in own.select_related("written_by", "period")
-    ]

@@ -8,9 +8,11 @@ from django.shortcuts import render
 
 from accounts import clock
 from accounts.access import may
+from process.models import GroupLetter
 from process.plan import recipients as whom
-from process.plan import rehearsed, rows
+from process.plan import rehearsed, written
 from process.plan.keys import Key
+from process.plan.overview import overview
 from process.plan.readers import Readers
 from process.steps import BY_STEP
 from rounds.models import Round, Step
@@ -24,11 +26,10 @@ PER_PAGE = 50
 @may("process.see_letter_plan", on=Round)
 def letter_plan(request: "SignedInRequest", round_: Round) -> HttpResponse:
     at = clock.now()
-    round_.fetch_extensions()
     readers = Readers(request.user, round_, at)
     context = {
         "round": round_,
-        "sections": rows.sections(round_, readers, at),
+        "plan": overview(round_, readers, at),
         "is_skr": readers.is_skr,
     }
     return render(request, "process/letter_plan.html", context)
@@ -56,11 +57,28 @@ def occasion(
         "key": key,
         "due_at": due_at,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("sida")),
+        "sum": whom.sum_of(found),
         "previews": whom.previews(period, key, found, at),
         "is_to_come": at < due_at,
         "is_other_day": key.last_day != period.last_day,
     }
     return render(request, "process/letter_occasion.html", context)
+
+
+@may("process.see_letter_plan", on=GroupLetter)
+def group_letter(request: "SignedInRequest", letter: GroupLetter) -> HttpResponse:
+    """What SKR has written to a group, to whom, and how it went with each."""
+    readers = Readers(request.user, letter.round, clock.now())
+    found = whom.of_letter(letter, readers)
+    if not found:
+        raise Http404
+    context = {
+        "round": letter.round,
+        "written": written.Written.of(letter, readers),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("sida")),
+        "sum": whom.sum_of(found),
+    }
+    return render(request, "process/group_letter.html", context)
 
 
 @may("process.rehearse_letters", on=Round)
@@ -69,6 +87,6 @@ def rehearsal(request: "SignedInRequest", round_: Round) -> HttpResponse:
     context = {
         "round": round_,
         "moments": moments,
-        "letters": sum(len(one.people) for _at, all_ in moments for one in all_),
+        "letters": sum(one.people for one in moments),
     }
     return render(request, "process/rehearsal.html", context)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @may("process.change_calendar", on=Round)
 def reminder_days(request: "SignedInRequest", round_: Round) -> HttpResponse:
     at = clock.now()
+    round_.fetch_extensions()
     form = ReminderDaysForm(request.POST or None, round_=round_, at=at)
     if request.method == "POST" and form.is_valid():
         changed = rounds.set_reminder_days(round_, form.chosen, by=request.user, at=at)

@@ -82,6 +82,8 @@ WHO: dict[str, frozenset[str]] = {
     "process:reminder_days": SKR,
     "process:letter_plan": SKR | ANY_COORDINATOR,
     "process:letter_occasion": SKR | ANY_COORDINATOR,
+    # Where it has gone to somebody in a municipality of the RSS.
+    "process:group_letter": SKR | COORDINATOR,
     "process:rehearsal": SKR,
     "process:participants": SKR,
     "process:invite_to_panel": SKR,

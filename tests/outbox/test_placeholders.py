@@ -20,6 +20,19 @@ def test_what_stands_in_braces_is_filled_in(text, filled):
     assert p.fill(text, VALUES) == filled
 
 
+def test_for_who_looks_at_them_all_what_differs_is_told_in_words():
+    same, each = {"omgång": "X"}, {"namn": "mottagarens namn"}
+
+    assert p.pieces("Hej {Namn}, {omgång}! {annat}", same, each) == [
+        ("Hej ", False),
+        ("mottagarens namn", True),
+        (", ", False),
+        ("X", False),
+        ("! ", False),
+        ("{annat}", False),
+    ]
+
+
 def test_what_is_filled_in_is_not_read_again():
     assert p.fill("{namn}", {"namn": "{omgång}", "omgång": "X"}) == "{omgång}"
 

@@ -8,12 +8,14 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from outbox import actions as outbox
 from outbox.models import Letter, Mailbox
 from process.models import DailyLetter, Reminder
 from process.reminding import sweep
@@ -50,9 +52,15 @@ def plan_of(client, round_):
     page = client.get(reverse("process:letter_plan", args=[round_.public_id]))
     return {
         row.key.slug: {str(state): n for state, n in row.counts.items()}
-        for section in page.context["sections"]
-        for row in section.rows
+        for row in rows_on(page)
     }
+
+
+def rows_on(page):
+    plan = page.context["plan"]
+    return [
+        row for section in [*plan.next, *plan.later, *plan.gone] for row in section.rows
+    ]
 
 
 def occasion(client, round_, slug, **query):
@@ -101,6 +109,146 @@ def test_what_has_gone_and_what_will_go_stand_in_one_table(client, round_, skr):
     assert "Ska gå till 2" in page
     assert "Borta: 1" in page
     assert silent.user.email not in page
+
+
+def test_what_comes_next_stands_open_and_what_has_gone_is_a_closed_line_with_its_sums(
+    client, round_, skr
+):
+    represented(round_)
+    done = represented(round_)
+    f.NilReturnFactory(round=round_, municipality=done.municipality)
+    sweep.send_due(MIDMONTH)
+    Letter.objects.update(sent_at=MIDMONTH)
+
+    page = client.get(reverse("process:letter_plan", args=[round_.public_id]))
+
+    plan = page.context["plan"]
+    assert [section.spec.step for section in plan.next] == [Step.GATHER]
+    assert [section.spec.step for section in plan.gone] == [Step.GATHER]
+    assert plan.later == []
+    assert all(row.due_at > MIDMONTH + timedelta(hours=2) for row in plan.next[0].rows)
+    assert "Nästa brev går torsdag 23 september 2027, om 7 dagar" in page.text
+    shown, folded = page.text.split("<details>")
+    assert "/brev/samla-in/fore-7-2027-09-30/" in shown
+    assert "/brev/samla-in/fore-14-2027-09-30/" in folded
+    summary = folded.split("</summary>")[0]
+    assert "1–16 september 2027" in summary
+    assert "Skickat: 1" in summary
+    assert "Har gjort sitt: 1" in summary
+    assert "Hann bli inaktuell innan den skulle gå: 1" in summary
+
+
+def test_steps_that_open_later_are_folded_and_those_that_are_open_are_not(
+    client, clock
+):
+    round_ = f.RoundFactory(open_step=Step.GATHER)
+    client.force_login(round_.planned_by)
+    represented(round_)
+
+    page = client.get(reverse("process:letter_plan", args=[round_.public_id]))
+
+    plan = page.context["plan"]
+    assert [section.spec.step for section in plan.next] == [Step.GATHER]
+    assert [section.spec.step for section in plan.later] == [
+        Step.FORWARD,
+        Step.COMPILE,
+        Step.SCREEN,
+        Step.RANK,
+        Step.HAND_OVER,
+        Step.FEEDBACK,
+    ]
+    assert page.text.count("<details>") == len(plan.later) + len(plan.gone)
+
+
+def test_a_round_that_is_over_says_that_nothing_more_goes(client, round_, skr, clock):
+    represented(round_)
+    sweep.send_due(MIDMONTH)
+    clock.move_to(morning(date(2027, 12, 1)))
+    client.force_login(skr)
+
+    page = client.get(reverse("process:letter_plan", args=[round_.public_id]))
+
+    assert page.context["plan"].next == []
+    assert "Inga fler brev går i den här omgången." in page.text
+    assert "Härnäst" not in page.text
+    assert "Har gått" in page.text
+
+
+@pytest.mark.parametrize("name", ["letter_plan", "rehearsal", "reminder_days"])
+def test_a_round_without_dates_has_no_letters_yet(client, round_, skr, name):
+    round_.periods.all().delete()
+
+    page = client.get(reverse(f"process:{name}", args=[round_.public_id]))
+
+    assert page.status_code == 200
+    assert 'class="empty"' in page.text
+
+
+def test_who_is_put_off_to_another_day_still_stands_among_those_to_come(
+    client, round_, skr
+):
+    held = represented(round_)
+    other = outbox.queue(
+        EmailMessage("Annat", "Annat", to=["a@a.se"]), at=MIDMONTH, kind=sweep.KIND
+    )
+    DailyLetter.objects.create(user=held.user, day=MIDMONTH.date(), letter=other)
+    sweep.send_due(MIDMONTH)
+
+    page = client.get(reverse("process:letter_plan", args=[round_.public_id]))
+
+    first = page.context["plan"].first
+    assert first.key.slug == "fore-14-2027-09-30"
+    assert "Nästa brev går fredag 17 september 2027, i morgon" in page.text
+
+
+def test_a_member_of_the_panel_is_named_without_the_round_that_the_letter_names(
+    client, clock
+):
+    round_ = f.RoundFactory(title="Barn & unga", open_step=Step.RANK)
+    f.NeedFactory(round=round_, status="support_lacking")
+    member = f.PanelMemberFactory(round=round_)
+    client.force_login(round_.planned_by)
+    args = [round_.public_id, Step.RANK, f"hjalp-{round_.period(Step.RANK).last_day}"]
+
+    page = client.get(reverse("process:letter_occasion", args=args))
+
+    (letter,) = page.context["previews"]
+    assert f"Den här har något kvar: {member.user}.\n" in letter.body
+
+
+def test_from_each_recipient_it_is_one_click_to_all_reminders_to_that_person(
+    client, round_, skr
+):
+    held = represented(round_)
+    path = reverse("process:reminders_of", args=[held.public_id])
+
+    page = occasion(client, round_, "fore-7-2027-09-30")
+
+    assert f'<a href="{path}">{held.user}</a>' in page.text
+    assert client.get(path).status_code == 200
+    helpers = occasion(client, round_, "hjalp-2027-09-30")
+    assert f'<a href="/brev/paminnelser/">{skr}</a>' in helpers.text
+    assert "/uppdrag/" not in helpers.text.split("<main")[1]  # SKR has no assignment
+
+
+def test_an_rss_gets_to_those_whom_it_may_help_now(client, round_, clock):
+    held = represented(round_)
+    coverage = held.municipality.coverage.get()
+    coordinator = f.CoordinatorFactory(rss=coverage.rss).user
+    client.force_login(coordinator)
+    path = reverse("process:reminders_of", args=[held.public_id])
+    sweep.send_due(MIDMONTH)
+    assert path in occasion(client, round_, "fore-14-2027-09-30").text
+
+    clock.move_to(morning(date(2027, 12, 1)))  # and then it has another RSS
+    coverage.until = date(2027, 11, 1)
+    coverage.save()
+    client.force_login(coordinator)
+    page = occasion(client, round_, "fore-14-2027-09-30")
+
+    assert str(held.user) in page.text
+    assert path not in page.text
+    assert client.get(path).status_code == 404
 
 
 def test_a_step_that_has_not_opened_counts_everyone_who_acts_in_it(
@@ -298,7 +446,7 @@ def test_what_a_moved_day_changes_of_the_letters_is_shown_and_is_what_happens(
     ]
     comes = [(key.kind, due) for key, due, n in shown.comes if key.kind != "help"]
     assert "går direkt till 1 person" in page.text
-    assert "23 september 2027 kl. 08.00: 7 dagar före" in page.text
+    assert "torsdag 23 september 2027: 7 dagar före" in page.text
     assert Round.objects.get(pk=round_.pk).period(Step.GATHER).last_day == LAST
 
     client.post(path, {**data, "accepted": "2027-10-14"})
@@ -361,10 +509,14 @@ def test_the_page_of_the_rehearsal_folds_names_and_texts(client, round_, skr):
 
     page = client.get(reverse("process:rehearsal", args=[round_.public_id]))
 
-    assert [at for at, _letters in page.context["moments"]][:2] == [
+    assert [one.at for one in page.context["moments"]][:2] == [
         morning(date(2027, 9, 1)),
         MIDMONTH,
     ]
+    assert [key.slug for key in page.context["moments"][1].occasions] == [
+        "fore-14-2027-09-30"
+    ]
+    assert "Samla in behov: 14 dagar före sista dagen" in page.text
     assert str(silent.user) in page.text
     assert f"Det blir {6 + those_at_skr()} brev" in page.text
 
@@ -398,6 +550,16 @@ def test_skr_chooses_the_days_and_the_log_says_so(client, round_, skr, written, 
     choose(client, round_, "")
     assert Round.objects.get().period(Step.GATHER).remind_days_before is None
     assert Event.objects.count() == 2
+
+
+def test_a_step_that_has_ended_for_all_is_not_asked_about(client, skr, clock):
+    round_ = f.RoundFactory(open_step=Step.FORWARD)
+    path = reverse("process:reminder_days", args=[round_.public_id])
+    assert next(iter(client.get(path).context["form"].fields)) == "days_30"
+
+    gather = round_.period(Step.GATHER)
+    f.ExtensionFactory(period=gather, closes_at=MIDMONTH + 7 * DAY)
+    assert next(iter(client.get(path).context["form"].fields)) == "days_20"
 
 
 def test_what_is_as_it_was_is_not_noted(client, round_, skr):
