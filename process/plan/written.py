@@ -1,7 +1,7 @@
 """What SKR has written to a group itself, as it went; it stands in the same ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +35,7 @@ class Written(Tally):
     region: str = ""
 
     @classmethod
-    def told_in(cls, lines: Mapping[int, Iterable[Line]]) -> list["Written"]:
+    def told_in(cls, lines: Mapping[int, list[Line]]) -> list["Written"]:
         """Of these lines of the ledger, by letter; the latest first."""
         letters = GroupLetter.objects.filter(pk__in=lines)
         return [
@@ -50,7 +50,7 @@ class Written(Tally):
         return _with_regions([cls._of(letter, _lines(rows)[letter.pk])])[0]
 
     @classmethod
-    def _of(cls, letter: GroupLetter, lines: Iterable[Line]) -> "Written":
+    def _of(cls, letter: GroupLetter, lines: list[Line]) -> "Written":
         found = cls(letter, frozenset(closes_at for closes_at, _state, _n in lines))
         for _closes_at, state, number in lines:
             found.counts[state] += number
