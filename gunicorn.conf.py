@@ -58,7 +58,10 @@ def when_ready(server: Any) -> None:
     workers are made, so that nobody's first page waits for it."""
     from django.db import connections
     from django.test import Client
+    from django.urls import is_valid_path
 
+    if not is_valid_path("/logga-in/"):
+        return  # another site with this server (bench/floor)
     try:
         Client(SERVER_NAME=settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost").get(
             "/logga-in/", secure=True

@@ -99,6 +99,9 @@ urlpatterns = [
         "brev/skrivet/<slug:public_id>/", letter_plan.group_letter, name="group_letter"
     ),
     path(
+        "brev/fran-rss/<slug:public_id>/", letter_plan.sent_appeal, name="sent_appeal"
+    ),
+    path(
         "omgangar/<slug:public_id>/brev/<step:step>/<slug:occasion>/",
         letter_plan.occasion,
         name="letter_occasion",

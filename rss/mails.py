@@ -127,23 +127,40 @@ def appeal(
 ) -> EmailMessage:
     """To a representative of municipalities that have not answered, with what is said of
     the one whose time is out first."""
-    round_ = sent.participation.round
-    own = partial(
-        filled,
-        to=to,
-        round_=round_,
-        closes_at=first_closing(round_, municipalities),
-        path=reverse("municipalities:round", args=[round_.public_id]),
-    )
+    closes_at = first_closing(sent.round, municipalities)
+    path = appeal_page(sent)
+    own = partial(filled, to=to, round_=sent.round, closes_at=closes_at, path=path)
+    subject, text = own(sent.subject), own(sent.text)
+    return _appeal(sent, municipalities, to=to.email, subject=subject, text=text)
+
+
+def appeal_unfilled(sent: Appeal) -> EmailMessage:
+    """The same as it was written, with its placeholders, to nobody."""
+    return _appeal(sent, (), to="", subject=sent.subject, text=sent.text)
+
+
+def appeal_page(sent: Appeal) -> str:
+    """Where the one who gets it does what is left."""
+    return reverse("municipalities:round", args=[sent.round.public_id])
+
+
+def _appeal(
+    sent: Appeal,
+    municipalities: Sequence[Municipality],
+    *,
+    to: str,
+    subject: str,
+    text: str,
+) -> EmailMessage:
     return compose(
         "rss/mail/appeal.txt",
-        to=to.email,
+        to=to,
         reply_to=sent.sent_by.email,
         appeal=sent,
-        subject=own(sent.subject),
-        text=own(sent.text),
+        subject=subject,
+        text=text,
         rss=sent.participation.rss,
-        round=round_,
+        round=sent.round,
         municipalities=municipalities,
     )
 

@@ -84,6 +84,18 @@ class ParticipationQuerySet(models.QuerySet):
         return self.filter(takes_part=True)
 
 
+class AppealQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """SKR all; the coordinators those of their own RSS."""
+        found = self.select_related(
+            "sent_by", "participation__rss", "participation__round"
+        )
+        if user.is_skr:
+            return found
+        own = acts_now("participation__rss__coordinators__")
+        return found.filter(own, participation__rss__coordinators__user=user).distinct()
+
+
 class RegionalNeedQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """Its RSS sees all of its own. SKR sees what has been forwarded, and all where

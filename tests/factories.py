@@ -419,13 +419,30 @@ class LeftOutFactory(DjangoModelFactory):
 
 
 class AppealFactory(DjangoModelFactory):
+    """`to` are those it was written to; how it went is not known."""
+
     class Meta:
         model = Appeal
+        skip_postgeneration_save = True
 
     participation = factory.SubFactory(ParticipationFactory)
     subject = "Har er kommun något behov?"
     text = "Hör av er!"
     sent_by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def to(self, create, extracted, **kwargs):
+        for user in extracted or ():
+            period = self.round.period(Step.GATHER)
+            Reminder.objects.create(
+                period=period,
+                closes_at=period.closes_at,
+                kind=Reminder.Kind.APPEAL,
+                user=user,
+                due_at=self.sent_at,
+                skipped=Reminder.Skipped.UNKNOWN,
+                appeal=self,
+            )
 
 
 class AgencyFactory(DjangoModelFactory):

@@ -220,6 +220,11 @@ def _chain(world: World, *, prefix: str) -> dict[str, Any]:
         "GroupLetter": f.GroupLetterFactory(
             period=round_.period(Step.GATHER), to=[representative.user]
         ),
+        "Appeal": f.AppealFactory(
+            participation=participation,
+            sent_by=coordinator.user,
+            to=[representative.user],
+        ),
         "CalendarKey": f.CalendarKeyFactory(user=representative.user),
         "area": candidate.service_area.public_id,
         "counted": counted_round(prefix),

@@ -15,13 +15,14 @@ from needs.models.provenance import swedish_order
 from outbox.delivery import STATES, TRIED_AGAIN, tried_until
 from prioritization.models import PanelMember
 from process import mails
-from process.models import GroupLetter, Reminder
+from process.models import Reminder
 from process.outstanding import EVERYONE
 from process.plan.keys import Key
 from process.plan.ledger import ledger_of
 from process.plan.readers import Readers
 from process.plan.rows import foreseen, occasions
 from process.plan.tally import LETTERS, NONE, PLANNED, Tally, Text
+from process.plan.written import Written
 from process.reminding import ahead
 from process.reminding.helping import helped_if_nobody_acts, helped_in
 from process.reminding.ledger import Ledger
@@ -98,11 +99,12 @@ def recipients(
     return _in_order([*_told(rows), *to_come], round_, role, readers)
 
 
-def of_letter(letter: GroupLetter, readers: Readers) -> list[Recipient]:
-    """Whom SKR has written to; in the same order."""
-    rows = ledger_of(letter.round, readers).filter(group_letter=letter)
-    role = ACTS_FOR.get(Step(letter.period.step), HELPERS)
-    return _in_order(_told(rows), letter.round, role, readers)
+def of_letter(written: Written, readers: Readers) -> list[Recipient]:
+    """To whom somebody has written; in the same order."""
+    round_ = written.letter.round
+    rows = ledger_of(round_, readers).filter(**{written.field: written.letter})
+    role = ACTS_FOR.get(written.step, HELPERS)
+    return _in_order(_told(rows), round_, role, readers)
 
 
 def _told(rows: QuerySet) -> list[Recipient]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, Min
 
 from accounts.models import User
 from process.models import Reminder
@@ -16,7 +16,7 @@ from process.plan.keys import Key
 from process.plan.ledger import ledger_of
 from process.plan.readers import Readers
 from process.plan.tally import PLANNED, Tally
-from process.plan.written import Line, Written
+from process.plan.written import FromRss, Line, ToGroup, Written
 from process.reminding.helping import can_be_helped
 from process.reminding.sweep import Day
 from process.reminding.turns import Turn, turns_of
@@ -73,24 +73,40 @@ def occasions(turn: Turn) -> Iterator[tuple[Key, datetime]]:
 
 
 def _by_ledger(round_: Round, readers: Readers) -> tuple[list[Row], list[Written]]:
-    which = ("period__step", "closes_at", "kind", "days_before", "group_letter")
+    which = ("period__step", "closes_at", "kind", "days_before")
+    by_hand = [ToGroup.field, FromRss.field]
     counted = (
         ledger_of(round_, readers)
         .order_by()
-        .values_list(*which, F("skipped"), "state")
+        .values_list(*which, *by_hand, "skipped", "state")
         .annotate(n=Count("pk"), due=Min("due_at"))
     )
     found: dict[Key, Row] = {}
-    by_letter: dict[int, list[Line]] = {}
-    for step, closes_at, kind, days, letter, skipped, state, n, due_at in counted:
-        if letter:
-            line = (closes_at, skipped or state, n)
-            by_letter.setdefault(letter, []).append(line)
+    groups: dict[int, list[Line]] = {}
+    appeals: dict[int, list[Line]] = {}
+    for (
+        step,
+        closes_at,
+        kind,
+        days,
+        group,
+        appeal,
+        skipped,
+        state,
+        n,
+        due_at,
+    ) in counted:
+        if group or appeal:
+            letters, letter = (groups, group) if group else (appeals, appeal)
+            letters.setdefault(letter, []).append((closes_at, skipped or state, n))
             continue
         key = Key(Step(step), dates.last_day_of(closes_at), kind, days)
         row = found.setdefault(key, Row(key, due_at))
         row.counts[skipped or state] += n
-    written = Written.told_in(by_letter) if by_letter else []
+    written = [
+        *(ToGroup.told_in(groups) if groups else []),
+        *(FromRss.told_in(appeals) if appeals else []),
+    ]
     return [*found.values()], [one for one in written if readers.shows_step(one.step)]
 
 

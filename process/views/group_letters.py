@@ -18,7 +18,7 @@ from process import actions, mails
 from process.forms.group_letters import GroupLetterForm
 from process.models import GroupLetter
 from process.plan.readers import Readers
-from process.plan.written import written_in
+from process.plan.written import ToGroup
 from process.reminding import groups
 from rounds.models import Round
 
@@ -49,7 +49,7 @@ def write(request: "SignedInRequest", round_: Round) -> HttpResponse:
             return render(request, "process/check_group_letter.html", context)
         if not form.errors:
             form.add_error("region", _nobody())
-    context["sent"] = written_in(round_, Readers(request.user, round_, at))
+    context["sent"] = ToGroup.written_in(round_, Readers(request.user, round_, at))
     return render(request, "process/write_to_group.html", context)
 
 

@@ -10,12 +10,14 @@ from accounts import clock
 from accounts.access import may
 from process.models import GroupLetter
 from process.plan import recipients as whom
-from process.plan import rehearsed, written
+from process.plan import rehearsed
 from process.plan.keys import Key
 from process.plan.overview import overview
 from process.plan.readers import Readers
+from process.plan.written import FromRss, ToGroup, Written
 from process.steps import BY_STEP
 from rounds.models import Round, Step
+from rss.models import Appeal
 
 if TYPE_CHECKING:
     from accounts.models import SignedInRequest
@@ -67,18 +69,30 @@ def occasion(
 
 @may("process.see_letter_plan", on=GroupLetter)
 def group_letter(request: "SignedInRequest", letter: GroupLetter) -> HttpResponse:
-    """What SKR has written to a group, to whom, and how it went with each."""
+    return _written(request, letter, ToGroup)
+
+
+@may("process.see_letter_plan", on=Appeal)
+def sent_appeal(request: "SignedInRequest", letter: Appeal) -> HttpResponse:
+    return _written(request, letter, FromRss)
+
+
+def _written(
+    request: "SignedInRequest", letter: GroupLetter | Appeal, kind: type[Written]
+) -> HttpResponse:
+    """What somebody has written to many, to whom, and how it went with each."""
     readers = Readers(request.user, letter.round, clock.now())
-    found = whom.of_letter(letter, readers)
-    if not found:
+    written = kind.of(letter, readers)
+    if written is None:
         raise Http404
+    found = whom.of_letter(written, readers)
     context = {
         "round": letter.round,
-        "written": written.Written.of(letter, readers),
+        "written": written,
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("sida")),
         "sum": whom.sum_of(found),
     }
-    return render(request, "process/group_letter.html", context)
+    return render(request, "process/written.html", context)
 
 
 @may("process.rehearse_letters", on=Round)

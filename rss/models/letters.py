@@ -10,6 +10,7 @@ from accounts.models import User
 from municipalities.models import Municipality
 from rounds.models import Round
 from rss.models.registry import Participation
+from rss.querysets import AppealQuerySet
 
 
 class Appeal(models.Model):
@@ -27,6 +28,8 @@ class Appeal(models.Model):
     text = models.TextField(_("Text"), max_length=5000)
     sent_at = models.DateTimeField("skickat", default=timezone.now)
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = AppealQuerySet.as_manager()
 
     class Meta:
         verbose_name = "brev till dem som inte har svarat"

@@ -85,6 +85,7 @@ WHO: dict[str, frozenset[str]] = {
     "process:letter_occasion": SKR | ANY_COORDINATOR,
     # Where it has gone to somebody in a municipality of the RSS.
     "process:group_letter": SKR | COORDINATOR,
+    "process:sent_appeal": SKR | COORDINATOR,
     "process:rehearsal": SKR,
     "process:participants": SKR,
     "process:invite_to_panel": SKR,

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
 
 from outbox import sending
 from outbox.models import Letter
@@ -151,3 +153,46 @@ def test_those_that_were_sent_before_are_written_down(silent, coordinator):
     row = Reminder.objects.get(appeal=sent)
     assert (row.user, row.letter.to) == (silent.user, silent.user.email)
     assert row.period.step == Step.GATHER
+
+
+# --- In the plan of letters -------------------------------------------------------------------
+
+
+def plan_of(client, round_, who):
+    client.force_login(who)
+    plan = client.get(reverse("process:letter_plan", args=[round_.public_id]))
+    return [
+        one for part in plan.context["plan"].gone for one in part.rows if one.letter
+    ]
+
+
+def test_who_leads_the_round_reads_it_as_it_went(client, silent, coordinator, round_):
+    with time_machine.travel(THEN, tick=False):
+        sent = appeal(coordinator, silent.municipality, text="Hej {namn}! {omgång}")
+        sending.send_due(THEN)
+        (row,) = plan_of(client, round_, f.SkrFactory())
+        page = client.get(reverse("process:sent_appeal", args=[sent.public_id]))
+
+    assert (row.letter, row.by, row.region) == (
+        sent,
+        coordinator.user,
+        coordinator.rss.name,
+    )
+    assert "<mark>[mottagarens namn]</mark>! Barn &amp; unga" in page.text
+    assert coordinator.rss.name in page.text
+    (one,) = page.context["page"].object_list
+    assert (one.user, str(one.label)) == (silent.user, "Skickat")
+
+
+def test_an_rss_reads_its_own_and_no_others(client, silent, coordinator, round_):
+    with time_machine.travel(THEN, tick=False):
+        sent = appeal(coordinator, silent.municipality)
+        other = f.CoordinatorFactory().user
+        address = reverse("process:sent_appeal", args=[sent.public_id])
+
+        assert [row.letter for row in plan_of(client, round_, coordinator.user)] == [
+            sent
+        ]
+        assert client.get(address).status_code == 200
+        client.force_login(other)
+        assert client.get(address).status_code == 404

@@ -15,7 +15,7 @@ from outbox.models import Letter, Mailbox
 from process import actions
 from process.models import GroupLetter, Reminder
 from process.plan.readers import Readers
-from process.plan.written import written_in
+from process.plan.written import ToGroup
 from process.reminding import groups
 from rounds import dates
 from rounds.models import Event, Step
@@ -333,7 +333,7 @@ def test_a_last_day_that_differs_between_them_is_told_as_such(client, skr, round
     )
     letter = written(round_, skr, subject="Till {sista dag}", text="{sista dag}")
 
-    (one,) = written_in(round_, Readers(skr, round_, timezone.now()))
+    (one,) = ToGroup.written_in(round_, Readers(skr, round_, timezone.now()))
 
     assert one.subject == "Till [mottagarens sista dag]"
     assert one.text[0] == ("mottagarens sista dag", True)
@@ -393,7 +393,7 @@ def test_who_has_done_it_meanwhile_is_not_sent_it(round_, kim, skr):
     assert [one.to for one in mail.outbox] == [[other.email]]
     letter = Letter.objects.get(to=kim.email)
     assert letter.obsolete_because == "Det är redan gjort."
-    (sent,) = written_in(round_, Readers(skr, round_, timezone.now()))
+    (sent,) = ToGroup.written_in(round_, Readers(skr, round_, timezone.now()))
     assert outcome(sent) == {"Inaktuellt, skickades inte": 1, "Skickat": 1}
 
 
