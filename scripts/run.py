@@ -52,6 +52,11 @@ def take_ctrl_c_alone() -> None:
     os.tcsetpgrp(0, os.getpgrp())
 
 
+def take_address(port: int) -> None:
+    """For the letters of the demo's data, too, and for all processes."""
+    os.environ |= {"PORT": str(port), "SITE_URL": f"http://localhost:{port}"}
+
+
 def prepare() -> None:
     """The database with its tables and the demo's data; quick when they are there."""
     (ROOT / "var").mkdir(exist_ok=True)
@@ -81,13 +86,8 @@ def announce(port: int) -> None:
 def serve(port: int) -> int:
     """Run the processes until Ctrl-C, which is how it should end, or until one fails."""
     manager = Manager(OnlyTheirWords(sys.stdout, prefix=False))
-    environment = {
-        **os.environ,
-        "PORT": str(port),
-        "SITE_URL": f"http://localhost:{port}",
-    }
     for name, command in PROCESSES.items():
-        manager.add_process(name, command, env=environment, cwd=str(ROOT))
+        manager.add_process(name, command, env=dict(os.environ), cwd=str(ROOT))
     # A closed terminal ends them too.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=announce, args=(port,), daemon=True).start()
@@ -104,6 +104,7 @@ if __name__ == "__main__":
     try:
         take_ctrl_c_alone()
         refuse_a_taken_port(int(number))
+        take_address(int(number))
         prepare()
         sys.exit(serve(int(number)))
     except KeyboardInterrupt:
