@@ -1,5 +1,6 @@
 """What holds for every test: nothing logged as error, no talk with other machines."""
 
+import gc
 import logging
 import os
 import shutil
@@ -70,6 +71,12 @@ def what_is_too_long_is_refused_on_sqlite_too():
 
 
 @pytest.fixture(scope="session")
+def migrated_file(request):
+    """A database file on which all migrations have been run; to be copied."""
+    return migrated.database_in(request.config.cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, request):
     """PostgreSQL's test database stays for the next run; a file is made anew, of one
     that all migrations have been run on."""
@@ -79,8 +86,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request):
         yield
         return
     file = Path(connection.settings_dict["TEST"]["NAME"])
-    ready = migrated.database_in(request.config.cache.mkdir("migrated"))
-    shutil.copyfile(ready, file)
+    shutil.copyfile(request.getfixturevalue("migrated_file"), file)
     yield
     for left in file.parent.glob(f"{file.name}*"):
         left.unlink()
@@ -96,6 +102,14 @@ def answers_are_kept(settings):
     caches["answers"].clear()
     yield
     caches["answers"].clear()
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported is never garbage, and each test makes so little of it that
+    looking for it all the time takes longer than it gives."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 # --- What this machine could not test --------------------------------------------------

@@ -4,7 +4,8 @@ What is expected stands in matrix.py, apart from the code that decides it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -89,6 +90,12 @@ def rows() -> dict[str, list]:
     }
 
 
+@pytest.fixture(scope="module")
+def stored(world: World) -> dict[str, list]:
+    """What is stored from the first to the last: each test is undone."""
+    return rows()
+
+
 def verb(address: Address) -> str:
     """How one uses the address."""
     return "post" if address.name in BUTTONS else "get"
@@ -124,15 +131,24 @@ def test_each_role_gets_in_where_it_should_and_nowhere_else(address, method, wor
     assert found == expected
 
 
+@pytest.fixture(scope="module")
+def abroad(world: World) -> Callable[[Address, str], Any]:
+    """The answer to somebody who uses an address for the record of the other round.
+    What is asked is undone, so that asking again would say the same."""
+
+    @cache
+    def ask(address: Address, role: str) -> Any:
+        path = path_of(address, world, foreign=True)
+        return answer(client_of(world, role), verb(address), path)
+
+    return ask
+
+
 @pytest.mark.parametrize("address", [a for a in ALL if a.model], ids=lambda a: a.name)
-def test_a_record_of_another_round_keeps_everyone_out_but_skr(address, world):
-    path = path_of(address, world, foreign=True)
+@pytest.mark.xdist_group("abroad")
+def test_a_record_of_another_round_keeps_everyone_out_but_skr(address, abroad):
     people = [r for r in ROLES if not r.startswith("other_") and r != "nobody"]
-    let_in = {
-        role
-        for role in people
-        if outcome(answer(client_of(world, role), verb(address), path)) == "let in"
-    }
+    let_in = {role for role in people if outcome(abroad(address, role)) == "let in"}
 
     # Where those of the other round get in here, ours get in there.
     who = WHO[address.name]
@@ -148,18 +164,18 @@ def without_what_always_differs(response: Any, public_id: str) -> str:
 
 
 @pytest.mark.parametrize("address", [a for a in ALL if a.model], ids=lambda a: a.name)
-def test_what_one_may_not_see_answers_as_if_it_did_not_exist(address, world):
+@pytest.mark.xdist_group("abroad")
+def test_what_one_may_not_see_answers_as_if_it_did_not_exist(address, world, abroad):
     record = record_for(address, world, foreign=True)
     path = path_of(address, world, foreign=True)
     missing = path.replace(f"/{record.public_id}/", f"/{NO_SUCH_ID}/")
     checked = 0
     for role in ("stranger", "representative", "coordinator", "officer", "member"):
-        client = client_of(world, role)
-        foreign = answer(client, verb(address), path)
+        foreign = abroad(address, role)
         if foreign.status_code != 404:
             continue
         checked += 1
-        nothing = answer(client, verb(address), missing)
+        nothing = answer(client_of(world, role), verb(address), missing)
         assert nothing.status_code == 404
         assert without_what_always_differs(
             foreign, record.public_id
@@ -169,15 +185,14 @@ def test_what_one_may_not_see_answers_as_if_it_did_not_exist(address, world):
 
 
 @pytest.mark.parametrize("address", ALL, ids=lambda a: a.name)
-def test_reading_changes_nothing(address, world):
+def test_reading_changes_nothing(address, world, stored):
     path = path_of(address, world)
     who = WHO[address.name]
     role = "nobody" if who == EVERYONE else next(r for r in ROLES if r in who)
     client = client_of(world, role)
-    before = rows()
     client.get(path)
     client.head(path)
-    assert rows() == before
+    assert rows() == stored
 
 
 @pytest.mark.parametrize("address", ALL, ids=lambda a: a.name)

@@ -2,15 +2,13 @@
 
 import json
 import os
-import sqlite3
+import shutil
 import subprocess
 import sys
-from contextlib import closing
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from accounts.models import User
 from demo.management.commands.demo import Command
@@ -81,15 +79,8 @@ def test_what_is_there_and_current_is_left_as_it_is(monkeypatch):
     assert User.objects.count() == 1
 
 
-@pytest.mark.django_db
-def test_beginning_anew_takes_away_what_cannot_be_deleted(tmp_path):
-    if connection.vendor == "sqlite":
-        # The tables of the tests are there already; to make the same takes seconds.
-        with (
-            closing(sqlite3.connect(connection.settings_dict["NAME"])) as tables,
-            closing(sqlite3.connect(tmp_path / "demo.sqlite3")) as demo,
-        ):
-            tables.backup(demo)
+def test_beginning_anew_takes_away_what_cannot_be_deleted(tmp_path, migrated_file):
+    shutil.copyfile(migrated_file, tmp_path / "demo.sqlite3")
     answer = subprocess.run(
         [sys.executable, "-c", ANEW],
         env={
