@@ -15,6 +15,8 @@ from needs.likeness import fold
 from needs.swedish import LINKING, stem
 
 WORD = re.compile(r"[^\W_]+")
+# "e-hälsa" is also written "ehälsa".
+LETTER = re.compile(r"\b([^\W\d_])-([^\W\d_]+)")
 COMPOUND = 4  # letters of a part that may stand anywhere in a word
 EXCERPT = 200  # letters of a text that is not shown whole
 
@@ -30,7 +32,10 @@ class Stems(dict[str, str]):
     def __missing__(self, piece: str) -> str:
         if len(self) >= KNOWN:
             self.clear()
-        self[piece] = found = " ".join(stem(word) for word in WORD.findall(fold(piece)))
+        folded = fold(piece)
+        words = WORD.findall(folded)
+        words += (first + second for first, second in LETTER.findall(folded))
+        self[piece] = found = " ".join(map(stem, words))
         return found
 
 

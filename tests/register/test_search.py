@@ -82,6 +82,7 @@ def found(client, words):
         ("-sociala", {DRUGS}),
         ("våld-i-nära-relationer", {VIOLENCE}),
         ("e-hälsa", {CIVIL}),
+        ("ehälsa", {CIVIL}),
         ("hälsa", {CIVIL}),
         # Short words begin another.
         ("man", {AGE}),
