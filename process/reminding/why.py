@@ -86,7 +86,7 @@ class _Teller:
         for row in Reminder.objects.filter(user=person, period__step__in=steps):
             self.rows[row.period_id].append(row)
         self.letters = self._letters()
-        self.began = {kind: self._began(kind) for kind in set(ROLE.values())}
+        self.began: dict[type[Assignment], dict[int, datetime]] = {}
 
     @cached_property
     def written(self) -> set[OccasionOf]:
@@ -123,8 +123,10 @@ class _Teller:
 
     def _began(self, kind: type[Assignment]) -> dict[int, datetime]:
         """From when somebody acts in a role: of a seat in each round, else from the
-        first of the assignments."""
-        found: dict[int, datetime] = {}
+        first of the assignments. Asked for where a line is missing."""
+        if kind in self.began:
+            return self.began[kind]
+        found = self.began[kind] = {}
         held = kind.objects.active().filter(user=self.person, accepted_at__isnull=False)
         for one in held:
             where = one.organization_id if kind is PanelMember else 0
@@ -203,7 +205,7 @@ class _Teller:
     ) -> str:
         kind = ROLE.get(turn.spec.step)
         where = turn.period.round_id if kind is PanelMember else 0
-        began = self.began.get(kind, {}).get(where) if kind else None
+        began = self._began(kind).get(where) if kind else None
         if began and began > one.due_at:
             return sentences.began_later(began)
         if told_at and one.due_at <= told_at:

@@ -417,5 +417,5 @@ def test_the_page_takes_as_many_statements_for_many(
     with time_machine.travel(morning(SECOND), tick=False):
         client.force_login(kim)
         client.get(OWN)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(12):
             client.get(OWN)
